@@ -1,0 +1,1 @@
+//! SENTENCES -> ATTRIBUTIONS: cue, content, source, nesting.

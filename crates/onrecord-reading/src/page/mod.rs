@@ -1,0 +1,1 @@
+//! BYTES -> PAGES: character encodings.

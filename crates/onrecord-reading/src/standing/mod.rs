@@ -1,0 +1,1 @@
+//! SPEAKERS -> STANDING.

@@ -1,0 +1,215 @@
+//! What a reading holds: attributions, speakers, statements, requests for comment, problems.
+
+use crate::article::Article;
+use crate::closed::closed_list;
+use crate::span::Span;
+
+/// All that one article says about who said what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The article that was read.
+    pub article: Article,
+    /// Everyone and everything whose word the article gives, in order of first mention.
+    pub speakers: Vec<Speaker>,
+    /// The attributed statements, in text order.
+    pub statements: Vec<Statement>,
+    /// Who was asked for comment, in text order.
+    pub comment_requests: Vec<CommentRequest>,
+    /// What could not be read as it stands. The rest of the reading holds nevertheless.
+    pub problems: Vec<Problem>,
+}
+
+/// One act of attributing, before we know who the source is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribution {
+    /// Whose words these are, as printed ("She"); empty when left out ("it was reported that").
+    pub source: Vec<Span>,
+    /// The words that attribute ("denied"); empty for a quotation standing alone.
+    pub cue: Vec<Span>,
+    /// What is attributed, in text order; several pieces where the cue interrupts. Never empty.
+    pub content: Vec<Span>,
+    /// Whether the words are quoted.
+    pub manner: Manner,
+    /// The attribution whose content this one lies in; an index into [`Reading::statements`].
+    pub within: Option<usize>,
+    /// The rule or model that found it.
+    pub rule: &'static str,
+}
+
+/// Someone or something whose word the article gives; local to one article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speaker {
+    /// The fullest name that the article prints, or the words it uses instead ("two officials").
+    pub name: String,
+    /// What sort of source this is.
+    pub kind: SpeakerKind,
+    /// Office or occupation as printed ("president"), when the article gives one.
+    pub role: Option<String>,
+    /// Body, party, country or outlet that the speaker stands for ("Mexico"), when the article gives one.
+    pub affiliation: Option<String>,
+    /// Places where the article mentions the speaker, in text order.
+    pub mentions: Vec<Span>,
+}
+
+/// One statement: who said what, on whose word, with what standing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// Hash of the article's id and the spans: reading the same bytes again keeps it.
+    pub id: String,
+    /// The spans.
+    pub attribution: Attribution,
+    /// True when the source said or wrote it; false for an attitude, intention or belief that the article describes.
+    pub voiced: bool,
+    /// Index into [`Reading::speakers`]; `None` when the article does not say.
+    pub speaker: Option<usize>,
+    /// On whose word, as indices into [`Reading::speakers`]: the outlet first, the source closest to the matter last.
+    pub chain: Vec<usize>,
+    /// What the speaker does.
+    pub act: Act,
+    /// Whether the act was read off the cue or off the content.
+    pub act_by: ActBy,
+    /// Whether the speaker holds the content to be so.
+    pub polarity: Polarity,
+    /// How sure the speaker is.
+    pub certainty: Certainty,
+    /// What the article commits to.
+    pub standing: Standing,
+    /// The words that the standing rests on ("which has not been confirmed"); empty for plain reports.
+    pub basis: Vec<Span>,
+    /// How the words reached the outlet.
+    pub path: Path,
+    /// Whom the source addressed ("reporters").
+    pub addressee: Option<Span>,
+    /// On what medium ("X", "a statement").
+    pub medium: Option<Span>,
+    /// When it was said, as printed ("Friday").
+    pub time: Option<Span>,
+    /// How often such attributions were right on gold data, 0.0 to 1.0.
+    pub confidence: f32,
+}
+
+/// A sentence that says that somebody was asked for comment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommentRequest {
+    /// Who was asked, as printed without an article ("White House").
+    pub asked: String,
+    /// Who asked, as printed ("Newsweek"); the outlet when the sentence says "we" or nothing.
+    pub by: Option<String>,
+    /// True when the same sentence or the next gives an answer.
+    pub answered: bool,
+    /// The sentence.
+    pub span: Span,
+}
+
+/// Something that could not be read as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// What sort of problem.
+    pub kind: ProblemKind,
+    /// Where, when it has a place in the text.
+    pub span: Option<Span>,
+    /// What a person should know, in one line.
+    pub message: String,
+}
+
+closed_list! {
+    /// What can go wrong with an article's bytes or text.
+    pub enum ProblemKind {
+        Charset = "charset", "Some bytes do not fit the character encoding and were replaced.";
+        Binary = "binary", "The bytes are not text.";
+        Empty = "empty", "There is no text.";
+        Quotation = "quotation", "A quotation mark has no partner.";
+        Cut = "cut", "The text was cut at the size limit.";
+    }
+}
+
+closed_list! {
+    /// Whether the words are quoted.
+    pub enum Manner {
+        Direct = "direct", "All the content is quoted.";
+        Indirect = "indirect", "Nothing of the content is quoted.";
+        Mixed = "mixed", "Part of the content is quoted.";
+    }
+}
+
+closed_list! {
+    /// What sort of source a speaker is.
+    pub enum SpeakerKind {
+        Person = "person", "An individual, named or fixed by an office; two or three named people together.";
+        Organization = "organization", "A body, company, agency, state or authority, or a person who speaks for one unnamed.";
+        Publication = "publication", "An outlet or its newsroom as informant; the article's own voice.";
+        Document = "document", "A report, study, poll, law, letter, lawsuit, book, film or recording.";
+        Group = "group", "A class of people: voters, critics, experts, poll shares.";
+        Unnamed = "unnamed", "An informant whose name is withheld or missing.";
+    }
+}
+
+closed_list! {
+    /// What the speaker does with the content.
+    pub enum Act {
+        Say = "say", "Asserts it, with no other force.";
+        Report = "report", "A publication or document passes it on as a finding.";
+        Confirm = "confirm", "Affirms what was already at issue, or concedes it.";
+        Deny = "deny", "Holds a claim or accusation against the speaker's side to be untrue.";
+        Reject = "reject", "Refuses or opposes a proposal, demand, offer or action.";
+        Promise = "promise", "Commits the speaker's side to an act; plans, offers and threats too.";
+        Predict = "predict", "Says what will happen outside the speaker's control.";
+        Demand = "demand", "Wants another to act: an order, request, advice or proposal.";
+        Ask = "ask", "Wants to be told something.";
+        Accuse = "accuse", "Charges with a wrong, blames or attacks.";
+        Declare = "declare", "Makes it so by saying it, or announces it officially.";
+        Believe = "believe", "Holds an attitude that the article describes.";
+        Decline = "decline", "Refuses to comment, answer or speak.";
+    }
+}
+
+closed_list! {
+    /// What the act was read off.
+    pub enum ActBy {
+        Cue = "cue", "The cue has this force.";
+        Content = "content", "The cue is neutral; the content has this force.";
+    }
+}
+
+closed_list! {
+    /// Whether the speaker holds the content to be so (FactBank's values).
+    pub enum Polarity {
+        Positive = "positive", "It is so, or will be.";
+        Negative = "negative", "It is not so.";
+        Unknown = "unknown", "The speaker does not commit: demands, questions, wishes, bare topics.";
+    }
+}
+
+closed_list! {
+    /// How sure the speaker is (FactBank's values).
+    pub enum Certainty {
+        Certain = "certain", "Asserted flatly.";
+        Probable = "probable", "Thought, expected or likely.";
+        Possible = "possible", "May, might or could be.";
+        Unknown = "unknown", "The speaker does not commit.";
+    }
+}
+
+closed_list! {
+    /// What the article commits to; never whether a statement is true.
+    pub enum Standing {
+        Reported = "reported", "The article passes it on and leaves it there.";
+        Unconfirmed = "unconfirmed", "The article flags that it is not established.";
+        Confirmed = "confirmed", "The article says that another source or record bears it out.";
+        Denied = "denied", "The article says, or has another source say, that it is not so.";
+        NoComment = "no_comment", "The source refused or failed to answer.";
+    }
+}
+
+closed_list! {
+    /// How the words reached the outlet.
+    pub enum Path {
+        Interview = "interview", "Told this outlet or its reporter.";
+        Statement = "statement", "A written statement, release, or letter to the press, or a spokesman.";
+        Social = "social", "A post on a social medium.";
+        PublicEvent = "public_event", "A speech, rally, debate, briefing, hearing or court session.";
+        Document = "document", "A report, study, poll, filing, ruling, book or recording.";
+        OtherOutlet = "other_outlet", "Told to or published by another named outlet.";
+        Unstated = "unstated", "The article does not say.";
+    }
+}

@@ -1,0 +1,1 @@
+//! Many articles: inputs, exports, scores; the only crate that opens files.

@@ -1,0 +1,3 @@
+//! The program: `onrecord`, one `match` over its commands.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! All automation: map, test, score, train, bench.
+
+fn main() {}
