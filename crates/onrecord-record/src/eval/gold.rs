@@ -36,7 +36,7 @@ pub struct Document {
 
 /// One attribution in a [`Document`]. Most gold sets label some of it only.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)] // the fields are those of a statement in docs/reference/reading.md
+#[allow(missing_docs)] // the fields are those of onrecord_reading::Statement
 pub struct Annotation {
     #[serde(default)]
     pub source: Ranges,
