@@ -108,7 +108,7 @@ mod tests {
         let allowed: BTreeSet<String> =
             ["MIT", "Unicode-3.0", "Apache-2.0 WITH LLVM-exception"].map(str::to_owned).into();
         let check = |expression: &str, expected: bool| {
-            assert_eq!(is_allowed(expression, &allowed), expected, "{expression}")
+            assert_eq!(is_allowed(expression, &allowed), expected, "{expression}");
         };
         check("MIT", true);
         check("MIT/GPL-3.0", true);

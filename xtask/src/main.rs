@@ -3,6 +3,7 @@
 mod map;
 mod layers;
 mod licences;
+mod links;
 mod test;
 mod score;
 mod bench;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         "map" => map::run(rest),
         "layers" => layers::run(rest),
         "licences" => licences::run(rest),
+        "links" => links::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{COMMANDS}");
             Ok(())
@@ -47,6 +49,7 @@ cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--s
 cargo xtask map       writes the map in ARCHITECTURE.md [--check]
 cargo xtask layers    checks that crates and stages read downwards only, and that a reading stays pure
 cargo xtask licences  checks every dependency's licence against deny.toml
+cargo xtask links     checks that links between pages of the documentation lead somewhere
 ";
 
 /// The folder of the repository.

@@ -90,7 +90,7 @@ fn contents(folder: &Path) -> Result<Vec<PathBuf>, String> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let group = match name.as_str() {
-            "README.md" | "lib.rs" | "mod.rs" => 0,
+            "lib.rs" => 0,
             "main.rs" => 1,
             folder if source_first.contains(&folder) => 2,
             _ => 4,
@@ -117,18 +117,21 @@ fn is_ours(path: &Path) -> bool {
         || name == "target"
         || name == "corpus"
         || name.ends_with(".proptest-regressions");
-    // README.md speaks for its folder.
-    !is_noise && name != "README.md"
+    // These two speak for their folder.
+    !is_noise && name != "README.md" && name != "mod.rs"
 }
 
-/// What a folder says it is: its README's first sentence or title, else its crate's description, else its mod.rs.
+/// What a folder says it is: its README's title, its mod.rs, its crate's description, or its program.
 fn about_folder(folder: &Path) -> String {
-    let readme = first_words(&folder.join("README.md"), "# ");
     let description = || {
         let manifest: toml::Table = fs::read_to_string(folder.join("Cargo.toml")).ok()?.parse().ok()?;
         Some(manifest.get("package")?.get("description")?.as_str()?.to_owned())
     };
-    readme.or_else(description).unwrap_or_default()
+    first_words(&folder.join("README.md"), "# ")
+        .or_else(|| first_words(&folder.join("mod.rs"), "//! "))
+        .or_else(description)
+        .or_else(|| first_words(&folder.join("src/main.rs"), "//! "))
+        .unwrap_or_default()
 }
 
 /// The first line of a file without its marks; `None` for files that the map leaves out.

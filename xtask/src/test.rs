@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Outcome, layers, licences, refuse_unknown, root, score};
+use crate::{Outcome, layers, licences, links, map, refuse_unknown, root, score};
 
 /// Runs every check, also after one has failed; fails when any did.
 ///
@@ -15,13 +15,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let begin = Instant::now();
     let mut counts = Counts::default();
     check_tools()?;
-    let steps: [(&str, &dyn Fn(&mut Counts) -> Outcome); 6] = [
+    let steps: [(&str, Step<'_>); 8] = [
         ("format", &|_| cargo(&["fmt", "--all", "--check"])),
         ("lints", &|_| {
             cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
         }),
         ("tests", &cargo_test),
         ("layers", &|_| layers::run(&[])),
+        ("map", &|_| map::run(&["--check".to_owned()])),
+        ("links", &|_| links::run(&[])),
         ("licences", &|_| licences::run(&[])),
         ("floors", &|counts| check_floors(counts)),
     ];
@@ -46,6 +48,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     println!("{} passed, {} failed", counts.passed, counts.failed);
     if failed.is_empty() { Ok(()) } else { Err(format!("these steps failed: {}", list(&failed))) }
 }
+
+/// One step of the whole check; it may count tests and note what it skipped.
+type Step<'a> = &'a dyn Fn(&mut Counts) -> Outcome;
 
 /// What the test programs counted, and what they could not test here.
 #[derive(Default)]

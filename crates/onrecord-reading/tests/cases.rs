@@ -1,8 +1,10 @@
-//! The cases in tests/cases/*.md: every heading with an `article` block and a `marked` block is a test.
+//! The cases in tests/cases/*.md: each heading is a test of what is read in a text.
 //!
-//! The prose says why, `article` is what is read (`article outlet=Newsweek published=2026-11-22` gives hints), and
+//! Under a heading, the prose says why, `article` is what is read (`article outlet=Newsweek published=2026-11-22` gives hints), and
 //! `marked` is what `mark::mark` makes of the reading. `UPDATE_EXPECT=1 cargo test --test cases` rewrites the marked
 //! blocks in place; review the difference before you commit it.
+
+#![allow(clippy::disallowed_methods, reason = "a test opens files; a reading does not")]
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test values` writes the page.
 
+#![allow(clippy::disallowed_methods, reason = "a test opens files; a reading does not")]
+
 use std::fmt::Write;
 use std::path::Path;
 

@@ -1,11 +1,11 @@
-//! Our scores are those of the Python scorers that the gold sets come with, to the last decimal they print.
+//! Our scores are those of the Python scorers that the gold sets come with, to the last decimal.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use onrecord_record::eval::gold::{self, Annotation, Document, Documents};
-use onrecord_record::eval::{Row, Value, cofenet, score, words};
+use onrecord_record::eval::{Row, Value, cofenet, report, score, speakers, standing, words};
 
 #[test]
 fn scores_are_those_of_score_py() {
@@ -89,7 +89,34 @@ fn gold_against_itself_is_perfect() {
     let perfect = |row: &Row| row.numbers().iter().all(|(_, number)| *number == 100.0);
     let rows = score::score(&gold, &gold);
     assert!(rows.iter().all(perfect), "{rows:#?}");
-    let rows = onrecord_record::eval::report::score(&gold, &gold);
+    let rows = report::score(&gold, &gold);
+    assert!(rows.iter().all(perfect), "{rows:#?}");
+
+    let gold = gold::load(&folder.join("ggt98/dev.jsonl")).expect("gold");
+    let rows = speakers::score(&gold, &gold);
+    assert!(rows.iter().all(perfect), "{rows:#?}");
+
+    let labelled = standing::load(&folder.join("standing/dev.jsonl")).expect("labels");
+    let texts: Documents =
+        gold.into_iter().chain(gold::load(&folder.join("polnear/dev.jsonl")).expect("gold")).collect();
+    let mut predictions = Documents::new();
+    for item in labelled.iter().cloned() {
+        let document = predictions.entry(item.doc.clone()).or_default();
+        document.attributions.push(Annotation {
+            cue: item.spans.cue,
+            content: item.spans.content,
+            act: Some(item.act),
+            polarity: Some(item.polarity),
+            certainty: Some(item.certainty),
+            standing: Some(item.standing),
+            speaker_kind: Some(item.speaker_kind),
+            path: Some(item.path),
+            ..Annotation::default()
+        });
+    }
+    let rows =
+        [standing::score(&labelled, &texts, &predictions), standing::recall(&labelled, &texts, &predictions)]
+            .concat();
     assert!(rows.iter().all(perfect), "{rows:#?}");
 }
 

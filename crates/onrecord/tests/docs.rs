@@ -1,4 +1,4 @@
-//! The documentation runs: every ```console block of README.md and docs/ prints what stands under its commands.
+//! The documentation runs: each console block of README.md and docs/ prints what stands there.
 //!
 //! `TRYCMD=overwrite cargo test --test docs` writes the real output into the pages. Blocks that are not for this test
 //! (installing, cloning, other programs) are marked ```sh.

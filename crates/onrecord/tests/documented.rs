@@ -1,4 +1,4 @@
-//! docs/reference/commands.md holds the help of every command, so that no command or flag is undocumented.
+//! docs/reference/commands.md holds the help of every command: no flag is undocumented.
 //!
 //! `UPDATE_EXPECT=1 cargo test --test documented` writes the page.
 

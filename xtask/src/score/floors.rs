@@ -48,7 +48,8 @@ impl Floors {
                 match numbers.get(measure) {
                     Some(number) if number >= floor => {}
                     Some(number) => {
-                        broken.push(format!("{set}: {measure} is {number:.2}, under its floor of {floor:.2}"))
+                        broken
+                            .push(format!("{set}: {measure} is {number:.2}, under its floor of {floor:.2}"));
                     }
                     None => broken.push(format!(
                         "{set}: gold/floors.toml has a floor for {measure}, which is not measured"
@@ -71,7 +72,7 @@ impl Floors {
                     "{file} has changed: measure again, then write its SHA-256 {hash} into gold/floors.toml"
                 )),
                 None => {
-                    changed.push(format!("{file} is new: write its SHA-256 {hash} into gold/floors.toml"))
+                    changed.push(format!("{file} is new: write its SHA-256 {hash} into gold/floors.toml"));
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! CofeNet's protocol (COLING 2022), as `gold/score_cofenet.py` has it: spans of tokens, one label a token.
+//! CofeNet's protocol (COLING 2022), as `gold/score_cofenet.py` has it: one label a token.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -51,12 +51,12 @@ pub fn score(instances: &[Instance], gold: &Documents, predicted: &Documents) ->
         let tokens = &instance.tokens[..instance.tokens.len().min(WINDOW)];
         let gold_labels: Vec<Label> =
             instance.labels.iter().take(WINDOW).map(|label| Label::parse(label)).collect();
-        for role in 0..ROLES.len() {
+        for (role, likeness) in likeness.iter_mut().enumerate() {
             let (of_gold, of_predicted) = (elements(&gold_labels, role), elements(&labels, role));
             sheets[0].add(role, &of_gold, &of_predicted);
             sheets[1].add(role, &firsts(&of_gold), &firsts(&of_predicted));
             sheets[2].add(role, &trimmed(&of_gold, tokens, &text), &trimmed(&of_predicted, tokens, &text));
-            add_likeness(&mut likeness[role], &of_gold, &of_predicted);
+            add_likeness(likeness, &of_gold, &of_predicted);
         }
     }
     let mut rows: Vec<Row> =

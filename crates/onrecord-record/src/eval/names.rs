@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn same_speakers_and_others() {
         let check = |one: &str, other: &str, expected: bool| {
-            assert_eq!(same_name(one, other), expected, "{one} / {other}")
+            assert_eq!(same_name(one, other), expected, "{one} / {other}");
         };
         check("Lonechild", "Darian Lonechild", true);
         check("Dr. J. Kazianis", "Harry J. Kazianis", true);
