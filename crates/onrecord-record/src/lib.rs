@@ -1,1 +1,3 @@
 //! Many articles: inputs, exports, scores; the only crate that opens files.
+
+pub mod eval;
