@@ -14,8 +14,8 @@ pub mod mark;
 pub use article::{Article, CopyOf, Hints, Origin, Part, PartKind};
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
-    Act, ActBy, Attribution, Certainty, CommentRequest, Manner, Path, Polarity, Problem, ProblemKind, Reading, Speaker,
-    SpeakerKind, Standing, Statement,
+    Act, ActBy, Attribution, Certainty, CommentRequest, Manner, Path, Polarity, Problem, ProblemKind,
+    Reading, Speaker, SpeakerKind, Standing, Statement,
 };
 
 /// Reads one article: who said what, on whose word.
