@@ -85,7 +85,7 @@ pub struct Places {
     named: vec::IntoIter<PathBuf>,
     /// Folders being listed, outermost first.
     folders: Vec<vec::IntoIter<Entry>>,
-    /// A file that is written while pages are read, resolved; never a page.
+    /// What is written while pages are read, resolved; holds no page.
     output: Option<PathBuf>,
 }
 
@@ -103,12 +103,12 @@ impl Places {
         Self { named: paths.into_iter(), folders: Vec::new(), output: None }
     }
 
-    /// Leaves out the file that the results go to, which an earlier run may have put among the pages.
+    /// Leaves out the file or folder that the results go to, which may stand among the pages.
     ///
     /// # Errors
     /// [`ErrorKind::Overwrite`] when it is itself one of the paths.
     pub fn without_output(mut self, output: &Path) -> Result<Self, Error> {
-        // A file that does not exist yet is no page.
+        // What does not exist yet holds no page.
         self.output = output.canonicalize().ok();
         let is_output = |path: &PathBuf| self.is_output(path);
         match self.named.as_slice().iter().any(is_output) {
@@ -155,12 +155,14 @@ impl Iterator for Places {
                     (path, is_folder)
                 }
             };
-            if is_folder {
-                if let Err(error) = self.open_folder(&path) {
-                    return Some(Err(error));
-                }
-            } else if !self.is_output(&path) {
+            if self.is_output(&path) {
+                continue;
+            }
+            if !is_folder {
                 return Some(Ok(Place::File(path)));
+            }
+            if let Err(error) = self.open_folder(&path) {
+                return Some(Err(error));
             }
         }
     }

@@ -2,8 +2,13 @@
 
 pub mod input;
 pub mod read_many;
+pub mod select;
+pub mod export;
+pub mod output;
 mod error;
 
 pub use error::{Error, ErrorKind};
 pub use input::{Place, Places};
+pub use output::{BratFolder, OutputFile};
 pub use read_many::{ReadOptions, read_many};
+pub use select::{Condition, Selection};
