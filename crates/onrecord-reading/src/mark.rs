@@ -504,7 +504,7 @@ fn mark_statement(reading: &Reading, index: usize, page: &mut Page) {
     match statement.certainty {
         Certainty::Certain => {}
         Certainty::Probable | Certainty::Possible => {
-            polarity = format!("{polarity}, {}", statement.certainty.name())
+            polarity = format!("{polarity}, {}", statement.certainty.name());
         }
         // Both unknown is one fact: the speaker does not commit.
         Certainty::Unknown if polarity == "unknown" => polarity = "not committed".to_owned(),
