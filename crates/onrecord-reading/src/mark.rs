@@ -882,6 +882,36 @@ problem: charset: one byte is not UTF-8 at “The”
         assert!(!marked.contains("Rain") && !marked.contains("Wind"), "{marked}");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_and_any_spans_are_marked_whole(
+            text in "[a-c“”漢é\\t\u{1b}\u{202e}👩\u{200d}🚒 \\n]{1,120}",
+            cuts in proptest::collection::vec(0usize..120, 12),
+            width in 0usize..60,
+        ) {
+            let mut reading = reading(&text);
+            reading.article.parts.iter_mut().for_each(|part| part.span = part.span.trimmed(&text));
+            reading.article.parts.retain(|part| !part.span.is_empty());
+            let starts = text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect::<Vec<_>>();
+            for spans in cuts.chunks(6) {
+                let index = add(&mut reading, "漢 “a”", "", "", "");
+                let attribution = &mut reading.statements[index].attribution;
+                let lists = [&mut attribution.source, &mut attribution.cue, &mut attribution.content];
+                for (spans, list) in spans.chunks(2).zip(lists) {
+                    let (first, second) = (spans[0] % starts.len(), spans[1] % starts.len());
+                    list.push(Span::new(starts[first.min(second)], starts[first.max(second)]));
+                }
+            }
+            let options = MarkOptions { width: (width > 0).then_some(width), show: Show::Everything };
+            let marked = mark(&reading, &options);
+            let letters = |text: &str| printable(text).split_whitespace().collect::<String>();
+            let shown = marked.lines().filter_map(|line| line.strip_prefix("| ").or(line.strip_prefix("heading: ")));
+            let shown = shown.collect::<String>();
+            proptest::prop_assert_eq!(letters(&shown), letters(&text));
+            proptest::prop_assert!(!marked.chars().any(|char| char.is_control() && char != '\n'));
+        }
+    }
+
     #[test]
     fn segments_carry_the_role_of_words_and_carets() {
         let mut reading = reading("She said no.");
