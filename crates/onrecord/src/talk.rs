@@ -1,7 +1,9 @@
 //! What the program says to people on standard error: errors, progress, a last line.
 
 use std::io::{self, IsTerminal, Write};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use onrecord_record::{Error, ErrorKind};
@@ -13,9 +15,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct Talk {
     volume: Volume,
-    started: Instant,
     /// Hidden until [`PATIENCE`] is over, and always where nobody would see it.
     progress: ProgressBar,
+    /// Dropped when the run is over, which ends the wait for [`PATIENCE`].
+    _running: Sender<()>,
 }
 
 /// How much to say.
@@ -29,23 +32,27 @@ pub(crate) enum Volume {
 
 impl Talk {
     pub(crate) fn new(volume: Volume) -> Self {
-        Self { volume, started: Instant::now(), progress: ProgressBar::hidden() }
+        let progress = ProgressBar::hidden();
+        let (running, over) = mpsc::channel();
+        if volume == Volume::Normal && io::stderr().is_terminal() {
+            let progress = progress.clone();
+            thread::spawn(move || {
+                if over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                    show(&progress);
+                }
+            });
+        }
+        Self { volume, progress, _running: running }
     }
 
-    /// Counts one more page, and shows the count when a run takes long and its results go elsewhere.
-    pub(crate) fn count_page(&mut self) {
+    /// Counts one more page.
+    pub(crate) fn count_page(&self) {
         self.progress.inc(1);
-        let has_screen = io::stderr().is_terminal() && !io::stdout().is_terminal();
-        if self.volume == Volume::Normal && has_screen && self.started.elapsed() > PATIENCE {
-            if self.progress.is_hidden() {
-                let style =
-                    ProgressStyle::with_template("{spinner} {human_pos} articles, {per_sec}, {elapsed}");
-                // The template is ours, and whole.
-                self.progress.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-                self.progress.set_draw_target(ProgressDrawTarget::stderr());
-            }
-            self.progress.tick();
-        }
+    }
+
+    /// Does something that may write to the terminal on which progress is shown.
+    pub(crate) fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.progress.suspend(write)
     }
 
     /// Takes the progress line away.
@@ -63,15 +70,27 @@ impl Talk {
             | ErrorKind::Write
             | ErrorKind::Overwrite => "",
         };
-        self.progress.suspend(|| say(&format!("failed to {error}{advice}")));
+        self.beside(|| say(&format!("failed to {error}{advice}")));
     }
 
     /// Says what was done, unless quiet.
     pub(crate) fn say(&self, words: &str) {
         if self.volume == Volume::Normal {
-            self.progress.suspend(|| say(words));
+            self.beside(|| say(words));
         }
     }
+}
+
+/// Brings a hidden progress line to the screen, and keeps it moving while a long page is read.
+fn show(progress: &ProgressBar) {
+    if progress.is_finished() {
+        return;
+    }
+    let style = ProgressStyle::with_template("{spinner} articles read: {human_pos}, {elapsed}");
+    // The template is ours, and whole.
+    progress.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    progress.set_draw_target(ProgressDrawTarget::stderr());
+    progress.enable_steady_tick(Duration::from_millis(200));
 }
 
 /// Says something whatever the volume. Nobody to hear it is no reason to fail.

@@ -17,8 +17,8 @@ use crate::talk::{Talk, Volume, count, say};
 use crate::term;
 
 pub(crate) fn run(args: ReadArgs) -> Exit {
-    let mut talk = Talk::new(if args.quiet { Volume::Quiet } else { Volume::Normal });
-    match read(args, &mut talk) {
+    let talk = Talk::new(if args.quiet { Volume::Quiet } else { Volume::Normal });
+    match read(args, &talk) {
         Ok(exit) => exit,
         Err(error) if error.is_broken_pipe() => Exit::Done,
         Err(error) => {
@@ -29,7 +29,7 @@ pub(crate) fn run(args: ReadArgs) -> Exit {
 }
 
 /// Reads all there is. The error is one that ends the run: results that cannot be written.
-fn read(args: ReadArgs, talk: &mut Talk) -> Result<Exit, Error> {
+fn read(args: ReadArgs, talk: &Talk) -> Result<Exit, Error> {
     let mut paths = args.paths.clone();
     if paths.is_empty() {
         if io::stdin().is_terminal() {
@@ -66,7 +66,7 @@ fn read(args: ReadArgs, talk: &mut Talk) -> Result<Exit, Error> {
     let each = |result: Result<Finished, Error>| {
         talk.count_page();
         let added = match result {
-            Ok(finished) if counts.add(&finished) => output.add(&finished, format),
+            Ok(finished) if counts.add(&finished) => talk.beside(|| output.add(&finished, format)),
             Ok(_) => Ok(()),
             Err(error) => {
                 counts.failed += 1;
