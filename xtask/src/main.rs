@@ -7,6 +7,7 @@ mod links;
 mod test;
 mod score;
 mod bench;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         "test" => test::run(rest),
         "score" => score::run(rest),
+        "train" => train::run(rest),
         "bench" => bench::run(rest),
         "map" => map::run(rest),
         "layers" => layers::run(rest),
@@ -46,6 +48,7 @@ cargo xtask test      everything that must hold: format, lints, tests, layers, l
 cargo xtask score     scores on the gold sets, beside their floors [--check] [--json] [--write-docs [--date DATE]]
                       [--predictions FOLDER]
 cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup]
+cargo xtask train     trains the tagger and the linker from gold/polnear/train.jsonl and scores dev after each epoch
 cargo xtask map       writes the map in ARCHITECTURE.md [--check]
 cargo xtask layers    checks that crates and stages read downwards only, and that a reading stays pure
 cargo xtask licences  checks every dependency's licence against deny.toml

@@ -1,1 +1,927 @@
 //! Marked text: the article with each span underlined, for tests, docs and people.
+//!
+//! ```text
+//! | The port will not close, the mayor of Brindle Bay said on Friday.
+//!   ^^^^^^^^^^^^^^^^^^^^^^^ 1 content, indirect       ^^^^ 1 cue
+//!                            ^^^^^^^^^^^^^^^^^^^^^^^^ 1 source: Ada Finch
+//!   1  Ada Finch (mayor, Brindle Bay) says · indirect · negative · reported
+//! ```
+//!
+//! Rows of carets stand under each line of text. A label follows its carets where there is room to the right, stands
+//! before them where there is room to the left, and lies among them otherwise. It is given in full where a span
+//! begins; where the span goes on, on a later line or after a gap, it is shorter.
+
+use std::ops::Range as Bytes;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::article::{Part, PartKind};
+use crate::span::Span;
+use crate::statement::{Act, Certainty, CommentRequest, Reading, Speaker, Standing, Statement};
+
+/// What marked text should look like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MarkOptions {
+    /// Columns to wrap at; `None` leaves each line of the article whole. Below 20 counts as 20.
+    pub width: Option<usize>,
+    /// Which parts of the article to show.
+    pub show: Show,
+}
+
+/// Which parts of an article marked text shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    /// All of them, so that a reader sees what was missed.
+    #[default]
+    Everything,
+    /// Those in which a statement has words.
+    Statements,
+}
+
+/// A stretch of marked text that plays one role; never holds a control character other than a line break.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// The characters.
+    pub text: String,
+    /// What they are.
+    pub role: Role,
+}
+
+/// What a segment of marked text is, so that a terminal or a page can give it a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Words of the article that play no role in a statement, white space, and plain words about a statement.
+    Text,
+    /// Words that name whose words these are, and the carets under them.
+    Source,
+    /// Words that attribute, and the carets under them.
+    Cue,
+    /// Words that are attributed, and the carets under them.
+    Content,
+    /// A standing other than "reported", and the words that it rests on.
+    Standing,
+    /// The number of a statement, from 1.
+    Number,
+    /// What carets mean.
+    Label,
+    /// What names an article: its path and title.
+    Heading,
+    /// Who was asked for comment.
+    Request,
+    /// What could not be read.
+    Problem,
+    /// What a reader may skip: the frame around the text, parts that are not paragraphs, separators.
+    Faint,
+}
+
+/// Writes a reading as marked text: each paragraph, carets under the spans in it, and one line a statement.
+///
+/// Every line ends in a line break. Characters that could steer a terminal are shown as U+FFFD.
+pub fn mark(reading: &Reading, options: &MarkOptions) -> String {
+    mark_segments(reading, options).into_iter().map(|segment| segment.text).collect()
+}
+
+/// Writes a reading as [`mark`] does, in segments that say what they are.
+pub fn mark_segments(reading: &Reading, options: &MarkOptions) -> Vec<Segment> {
+    let width = options.width.map(|width| width.max(20));
+    let mut page = Page { segments: Vec::new(), width };
+    mark_origin(reading, &mut page);
+
+    let parts = &reading.article.parts;
+    let marks = collect_marks(reading);
+    let marks_in = assign(&marks, parts.iter().map(|part| part.span));
+    let statements_under = first_part_of_each(parts, reading.statements.iter().map(first_span));
+    let requests_under =
+        first_part_of_each(parts, reading.comment_requests.iter().map(|request| Some(request.span)));
+    for (index, part) in parts.iter().enumerate() {
+        let is_shown = match options.show {
+            Show::Everything => true,
+            Show::Statements => !marks_in[index].is_empty(),
+        };
+        if !is_shown {
+            continue;
+        }
+        page.blank_line();
+        let marks = marks_in[index].iter().map(|&mark| &marks[mark]).collect::<Vec<_>>();
+        mark_part(reading, *part, &marks, &mut page);
+        for &statement in &statements_under[index] {
+            mark_statement(reading, statement, &mut page);
+        }
+        if options.show == Show::Everything {
+            for &request in &requests_under[index] {
+                mark_request(&reading.comment_requests[request], &mut page);
+            }
+        }
+    }
+
+    // Nothing is lost when a span lies outside every part.
+    let homeless = statements_under.last().map(Vec::as_slice).unwrap_or_default();
+    if !homeless.is_empty() {
+        page.blank_line();
+    }
+    for &statement in homeless {
+        mark_statement(reading, statement, &mut page);
+    }
+    mark_problems(reading, &mut page);
+    page.segments
+}
+
+/// The words of a speaker's act, as the statement's line gives it.
+pub fn verb(act: Act) -> &'static str {
+    match act {
+        Act::Say => "says",
+        Act::Report => "reports",
+        Act::Confirm => "confirms",
+        Act::Deny => "denies",
+        Act::Reject => "rejects",
+        Act::Promise => "promises",
+        Act::Predict => "predicts",
+        Act::Demand => "demands",
+        Act::Ask => "asks",
+        Act::Accuse => "accuses",
+        Act::Declare => "declares",
+        Act::Believe => "believes",
+        Act::Decline => "declines",
+    }
+}
+
+/// The characters of `text` that may be shown as they are; others become a space or U+FFFD.
+///
+/// An article may hold escape sequences and marks that turn the reading direction. Shown raw, they would let its
+/// author rewrite what the reader of a terminal sees.
+pub fn printable(text: &str) -> String {
+    text.chars().map(printable_char).collect()
+}
+
+fn printable_char(char: char) -> char {
+    match char {
+        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        _ if char.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => char,
+    }
+}
+
+/// One span of one statement.
+struct Mark {
+    /// Index of the statement.
+    statement: usize,
+    span: Span,
+    role: Role,
+    /// The label after the number, where the span begins.
+    label: String,
+}
+
+/// Marks in the order of their statements, and of the text within a statement.
+fn collect_marks(reading: &Reading) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for (index, statement) in reading.statements.iter().enumerate() {
+        let attribution = &statement.attribution;
+        let first = marks.len();
+        let mut add = |spans: &[Span], role: Role, name: &str, full: String| {
+            for (piece, &span) in spans.iter().enumerate() {
+                let label = if piece == 0 { full.clone() } else { name.to_owned() };
+                marks.push(Mark { statement: index, span, role, label });
+            }
+        };
+        let source = match statement.speaker.and_then(|speaker| reading.speakers.get(speaker)) {
+            Some(speaker) => format!("source: {}", shorten(&printable(&speaker.name), 32)),
+            None => "source".to_owned(),
+        };
+        add(&attribution.source, Role::Source, "source", source);
+        add(&attribution.cue, Role::Cue, "cue", "cue".to_owned());
+        add(
+            &attribution.content,
+            Role::Content,
+            "content",
+            format!("content, {}", attribution.manner.name()),
+        );
+        let standing = statement.standing.name().replace('_', " ");
+        add(&statement.basis, Role::Standing, &standing, standing.clone());
+        marks[first..].sort_by_key(|mark| (mark.span.start, mark.span.end));
+    }
+    marks
+}
+
+/// For each of `places`, which stand in text order without overlap, the marks that share a byte with it, in order.
+fn assign(marks: &[Mark], places: impl Iterator<Item = Span>) -> Vec<Vec<usize>> {
+    let places = places.collect::<Vec<_>>();
+    let mut assigned = vec![Vec::new(); places.len()];
+    for (index, mark) in marks.iter().enumerate() {
+        let first = places.partition_point(|place| place.end <= mark.span.start);
+        for (place, marks) in places[first..].iter().zip(&mut assigned[first..]) {
+            if place.start >= mark.span.end {
+                break;
+            }
+            marks.push(index);
+        }
+    }
+    assigned
+}
+
+/// For each part the indices of the spans that begin in it; last, those that begin in none.
+fn first_part_of_each(parts: &[Part], spans: impl Iterator<Item = Option<Span>>) -> Vec<Vec<usize>> {
+    let mut under = vec![Vec::new(); parts.len() + 1];
+    for (index, span) in spans.enumerate() {
+        let part = span.and_then(|span| {
+            let part = parts.partition_point(|part| part.span.end <= span.start);
+            parts.get(part).is_some_and(|part| part.span.overlaps(span)).then_some(part)
+        });
+        under[part.unwrap_or(parts.len())].push(index);
+    }
+    under
+}
+
+fn first_span(statement: &Statement) -> Option<Span> {
+    let attribution = &statement.attribution;
+    attribution.source.iter().chain(&attribution.cue).chain(&attribution.content).min().copied()
+}
+
+/// The title and the path, and in a second line what else the page says about itself; nothing when it says nothing.
+fn mark_origin(reading: &Reading, page: &mut Page) {
+    let origin = &reading.article.origin;
+    let names = [origin.path.as_deref(), origin.title.as_deref()];
+    let names = names.into_iter().flatten().map(printable).collect::<Vec<_>>();
+    if !names.is_empty() {
+        page.put(names.join(": "), Role::Heading);
+        page.end_line();
+    }
+    let facts = [
+        origin.outlet.clone(),
+        (!origin.byline.is_empty()).then(|| format!("by {}", origin.byline.join(", "))),
+        origin.agency.as_ref().map(|agency| format!("credits {agency}")),
+        origin.published.clone(),
+        origin.copy_of.as_ref().map(|copy| format!("a copy of {}", copy.outlet)),
+    ];
+    let facts = facts.into_iter().flatten().map(|fact| printable(&fact)).collect::<Vec<_>>();
+    if !facts.is_empty() {
+        page.put(facts.join(" · "), Role::Faint);
+        page.end_line();
+    }
+}
+
+/// The text of a part line by line, with rows of carets under each line.
+fn mark_part(reading: &Reading, part: Part, marks: &[&Mark], page: &mut Page) {
+    let text = reading.article.text.as_str();
+    let (first_prefix, prefix, text_role) = match part.kind {
+        PartKind::Paragraph => ("| ".to_owned(), "| ".to_owned(), Role::Text),
+        PartKind::Headline => ("headline: ".to_owned(), " ".repeat(10), Role::Heading),
+        PartKind::Byline
+        | PartKind::Date
+        | PartKind::Dateline
+        | PartKind::Heading
+        | PartKind::Caption
+        | PartKind::Credit
+        | PartKind::Promotion
+        | PartKind::Correction
+        | PartKind::Footer => {
+            let kind = part.kind.name();
+            (format!("{kind}: "), " ".repeat(kind.len() + 2), Role::Faint)
+        }
+    };
+    let indent = first_prefix.len();
+    let text_width = page.width.map(|width| width.saturating_sub(indent).max(10));
+    let lines = wrap(text, part.span, text_width);
+    let mut marks_in = vec![Vec::new(); lines.len()];
+    for mark in marks {
+        let first = lines.partition_point(|line| line.end <= mark.span.start);
+        for (line, marks) in lines[first..].iter().zip(&mut marks_in[first..]) {
+            if line.start >= mark.span.end {
+                break;
+            }
+            marks.push(*mark);
+        }
+    }
+    for (index, (line, marks)) in lines.iter().zip(&marks_in).enumerate() {
+        page.put(if index == 0 { first_prefix.clone() } else { prefix.clone() }, Role::Faint);
+        put_line(text, *line, marks, text_role, page);
+        for row in rows_under(text, *line, marks, text_width) {
+            let mut column = 0;
+            page.put(" ".repeat(indent), Role::Text);
+            for cell in row.cells {
+                page.put(" ".repeat(cell.start - column), Role::Text);
+                column = cell.end;
+                page.segments.extend(cell.segments);
+            }
+            page.end_line();
+        }
+    }
+}
+
+/// Splits a part into lines: at its line breaks, and at the last space before `width` is full.
+fn wrap(text: &str, part: Span, width: Option<usize>) -> Vec<Span> {
+    let mut lines = Vec::new();
+    let mut start = part.range().start;
+    for hard_line in part.of(text).split('\n') {
+        let end = start + hard_line.len();
+        match width {
+            None => lines.push(Span::new(start, end)),
+            Some(width) => wrap_line(text, start..end, width, &mut lines),
+        }
+        start = end + 1;
+    }
+    lines.into_iter().map(|line| line.trimmed(text)).filter(|line| !line.is_empty()).collect()
+}
+
+fn wrap_line(text: &str, line: Bytes<usize>, width: usize, lines: &mut Vec<Span>) {
+    let mut start = line.start;
+    let mut column = 0;
+    // Byte after the last space, and the column there.
+    let mut last_space = None;
+    for (offset, char) in text[line.clone()].char_indices() {
+        let offset = line.start + offset;
+        let char_width = printable_char(char).width().unwrap_or(0);
+        if column + char_width > width && char != ' ' && offset > start {
+            let (cut, before) = last_space.take().unwrap_or((offset, column));
+            lines.push(Span::new(start, cut));
+            start = cut;
+            column -= before;
+        }
+        column += char_width;
+        if char == ' ' {
+            last_space = Some((offset + 1, column));
+        }
+    }
+    lines.push(Span::new(start, line.end));
+}
+
+/// One line of the article; words that play a role in a statement have that role.
+fn put_line(text: &str, line: Span, marks: &[&Mark], text_role: Role, page: &mut Page) {
+    let mut roles = vec![text_role; line.len()];
+    // Cues and sources lie inside the contents of other statements, so they are laid over them.
+    for layer in [Role::Content, Role::Standing, Role::Source, Role::Cue] {
+        for mark in marks.iter().filter(|mark| mark.role == layer) {
+            let (start, end) = (mark.span.start.max(line.start), mark.span.end.min(line.end));
+            roles[(start - line.start) as usize..(end - line.start) as usize].fill(layer);
+        }
+    }
+    let words = line.of(text);
+    let mut start = 0;
+    while start < words.len() {
+        let role = roles[start];
+        let length = roles[start..].iter().take_while(|&&next| next == role).count();
+        page.put(printable(&words[start..start + length]), role);
+        start += length;
+    }
+    page.end_line();
+}
+
+/// Cells that stand in one row, left to right.
+struct Row {
+    cells: Vec<Cell>,
+}
+
+impl Row {
+    /// True when `cell` can follow what stands in the row.
+    fn has_room_for(&self, cell: &Cell) -> bool {
+        self.cells.last().is_none_or(|last| last.end + 2 <= cell.start)
+    }
+}
+
+/// Carets with their label.
+struct Cell {
+    start: usize,
+    end: usize,
+    segments: Vec<Segment>,
+}
+
+/// Rows of carets for one line: a statement's spans stand together, and statements share rows where they fit.
+fn rows_under(text: &str, line: Span, marks: &[&Mark], width: Option<usize>) -> Vec<Row> {
+    let columns = Columns::new(text, line);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut rest = marks;
+    while let Some(first) = rest.first() {
+        let count = rest.iter().take_while(|mark| mark.statement == first.statement).count();
+        let mut group: Vec<Row> = Vec::new();
+        for mark in &rest[..count] {
+            let cell = cell_of(mark, line, &columns, width);
+            match group.iter_mut().find(|row| row.has_room_for(&cell)) {
+                Some(row) => row.cells.push(cell),
+                None => group.push(Row { cells: vec![cell] }),
+            }
+        }
+        rest = &rest[count..];
+        let fits =
+            |top: usize| rows[top..].iter().zip(&group).all(|(row, new)| row.has_room_for(&new.cells[0]));
+        let top = (0..rows.len()).find(|&top| fits(top)).unwrap_or(rows.len());
+        for (index, new) in group.into_iter().enumerate() {
+            match rows.get_mut(top + index) {
+                Some(row) => row.cells.extend(new.cells),
+                None => rows.push(new),
+            }
+        }
+    }
+    rows
+}
+
+fn cell_of(mark: &Mark, line: Span, columns: &Columns, width: Option<usize>) -> Cell {
+    let start = columns.at(mark.span.start.max(line.start));
+    let end = columns.at(mark.span.end.min(line.end)).max(start + 1);
+    let number = (mark.statement + 1).to_string();
+    let begins_here = mark.span.start >= line.start;
+    let label = if begins_here { format!(" {}", mark.label) } else { String::new() };
+    let label_width = number.len() + label.width();
+    let carets = |count: usize| Segment { text: "^".repeat(count), role: mark.role };
+    let space = || Segment { text: " ".to_owned(), role: Role::Text };
+    let label = [Segment { text: number, role: Role::Number }, Segment { text: label, role: Role::Label }];
+    let label = label.into_iter().filter(|segment| !segment.text.is_empty());
+    let mut segments = Vec::new();
+    if width.is_none_or(|width| end + 1 + label_width <= width) {
+        segments.extend([carets(end - start), space()]);
+        segments.extend(label);
+        Cell { start, end: end + 1 + label_width, segments }
+    } else if start > label_width {
+        segments.extend(label);
+        segments.extend([space(), carets(end - start)]);
+        Cell { start: start - 1 - label_width, end, segments }
+    } else if end - start >= label_width + 4 {
+        let inset = (end - start - label_width - 2).min(2);
+        segments.extend([carets(inset), space()]);
+        segments.extend(label);
+        segments.extend([space(), carets(end - start - label_width - 2 - inset)]);
+        Cell { start, end, segments }
+    } else {
+        // A label wider than the page: it runs over the edge rather than being lost.
+        segments.extend([carets(end - start), space()]);
+        segments.extend(label);
+        Cell { start, end: end + 1 + label_width, segments }
+    }
+}
+
+/// Columns of a line as a terminal shows it.
+struct Columns<'a> {
+    text: &'a str,
+    /// Byte offset and column, every few characters.
+    marks: Vec<(usize, usize)>,
+}
+
+impl<'a> Columns<'a> {
+    fn new(text: &'a str, line: Span) -> Self {
+        let mut marks = vec![(line.range().start, 0)];
+        let (mut start, mut column) = (line.range().start, 0);
+        for (offset, char) in line.of(text).char_indices() {
+            let offset = line.range().start + offset;
+            // Between words, so that a sequence of code points that is one character is not taken apart.
+            if (char == ' ' && offset > start) || offset - start > 200 {
+                column += shown_width(&text[start..offset]);
+                start = offset;
+                marks.push((start, column));
+            }
+        }
+        Self { text, marks }
+    }
+
+    /// Column of the byte at `offset`, from 0.
+    fn at(&self, offset: u32) -> usize {
+        let offset = offset as usize;
+        let mark = self.marks.partition_point(|&(start, _)| start <= offset) - 1;
+        let (start, column) = self.marks[mark];
+        column + shown_width(&self.text[start..offset])
+    }
+}
+
+fn shown_width(text: &str) -> usize {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+        text.len()
+    } else {
+        printable(text).width()
+    }
+}
+
+/// One line a statement: number, who does what, then what else a reader needs to judge it.
+fn mark_statement(reading: &Reading, index: usize, page: &mut Page) {
+    let statement = &reading.statements[index];
+    let text = reading.article.text.as_str();
+    let speaker = statement.speaker.and_then(|speaker| reading.speakers.get(speaker));
+    let who = speaker.map_or_else(|| "someone unnamed".to_owned(), describe);
+    let mut facts = vec![vec![
+        Segment { text: who, role: Role::Source },
+        Segment { text: format!(" {}", verb(statement.act)), role: Role::Cue },
+    ]];
+    let mut add = |text: String, role: Role| facts.push(vec![Segment { text, role }]);
+    add(statement.attribution.manner.name().to_owned(), Role::Text);
+    let mut polarity = statement.polarity.name().to_owned();
+    match statement.certainty {
+        Certainty::Certain => {}
+        Certainty::Probable | Certainty::Possible => {
+            polarity = format!("{polarity}, {}", statement.certainty.name());
+        }
+        // Both unknown is one fact: the speaker does not commit.
+        Certainty::Unknown if polarity == "unknown" => polarity = "not committed".to_owned(),
+        Certainty::Unknown => polarity.push_str(", certainty unknown"),
+    }
+    add(polarity, Role::Text);
+    let standing = statement.standing.name().replace('_', " ");
+    if statement.basis.is_empty() {
+        let role = match statement.standing {
+            Standing::Reported => Role::Text,
+            Standing::Unconfirmed | Standing::Confirmed | Standing::Denied | Standing::NoComment => {
+                Role::Standing
+            }
+        };
+        add(standing, role);
+    } else {
+        let words = statement.basis.iter().map(|span| quote(text, *span, 60)).collect::<Vec<_>>();
+        add(format!("{standing}: {}", words.join(", ")), Role::Standing);
+    }
+    if !statement.voiced {
+        add("described, not voiced".to_owned(), Role::Text);
+    }
+    if statement.chain.len() > 2 {
+        let names = statement.chain.iter().filter_map(|&link| reading.speakers.get(link));
+        let names = names.map(|speaker| shorten(&printable(&speaker.name), 40)).collect::<Vec<_>>();
+        add(format!("on the word of {}", names.join(" ← ")), Role::Text);
+    }
+    if let Some(outer) = statement.attribution.within {
+        add(format!("within {}", outer + 1), Role::Text);
+    }
+
+    let number = (index + 1).to_string();
+    let indent = 2 + number.len() + 2;
+    page.put("  ".to_owned(), Role::Text);
+    page.put(number, Role::Number);
+    page.put("  ".to_owned(), Role::Text);
+    page.put_wrapped(facts, indent);
+}
+
+fn mark_request(request: &CommentRequest, page: &mut Page) {
+    let asked = printable(&request.asked);
+    let who = match &request.by {
+        Some(by) => format!("{} asked {asked} for comment:", printable(by)),
+        None => format!("{asked} was asked for comment:"),
+    };
+    let answer = if request.answered { " answered" } else { " no answer yet" };
+    page.put("  ?  ".to_owned(), Role::Number);
+    page.put(format!("{who}{answer}"), Role::Request);
+    page.end_line();
+}
+
+fn mark_problems(reading: &Reading, page: &mut Page) {
+    if !reading.problems.is_empty() {
+        page.blank_line();
+    }
+    for problem in &reading.problems {
+        page.put(format!("problem: {}: {}", problem.kind.name(), printable(&problem.message)), Role::Problem);
+        if let Some(span) = problem.span {
+            page.put(format!(" at {}", quote(&reading.article.text, span, 40)), Role::Faint);
+        }
+        page.end_line();
+    }
+}
+
+/// "Claudia Sheinbaum (president, Mexico)".
+fn describe(speaker: &Speaker) -> String {
+    let about =
+        [&speaker.role, &speaker.affiliation].into_iter().flatten().map(String::as_str).collect::<Vec<_>>();
+    let name = shorten(&printable(&speaker.name), 60);
+    if about.is_empty() { name } else { format!("{name} ({})", printable(&about.join(", "))) }
+}
+
+fn quote(text: &str, span: Span, width: usize) -> String {
+    format!("“{}”", shorten(&printable(span.of(text)), width))
+}
+
+/// The text itself, or its beginning and "…" when it is wider than `width`.
+fn shorten(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut column = 0;
+    let fits = |char: &char| {
+        column += char.width().unwrap_or(0);
+        column < width
+    };
+    let beginning = text.chars().take_while(fits).collect::<String>();
+    format!("{}…", beginning.trim_end())
+}
+
+/// Marked text while it is written.
+struct Page {
+    segments: Vec<Segment>,
+    width: Option<usize>,
+}
+
+impl Page {
+    fn put(&mut self, text: String, role: Role) {
+        if !text.is_empty() {
+            self.segments.push(Segment { text, role });
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.put("\n".to_owned(), Role::Text);
+    }
+
+    /// Separates what follows from what stands above, if anything does.
+    fn blank_line(&mut self) {
+        if !self.segments.is_empty() {
+            self.end_line();
+        }
+    }
+
+    /// Facts with " · " between them; a fact that does not fit begins a new line, indented.
+    fn put_wrapped(&mut self, facts: Vec<Vec<Segment>>, indent: usize) {
+        let mut column = indent;
+        for (index, fact) in facts.into_iter().enumerate() {
+            let width = fact.iter().map(|segment| segment.text.width()).sum::<usize>();
+            if index > 0 {
+                if self.width.is_some_and(|page| column + 3 + width > page && column > indent) {
+                    self.end_line();
+                    self.put(" ".repeat(indent), Role::Text);
+                    column = indent;
+                } else {
+                    self.put(" · ".to_owned(), Role::Faint);
+                    column += 3;
+                }
+            }
+            column += width;
+            self.segments.extend(fact);
+        }
+        self.end_line();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Article, Origin};
+    use crate::statement::{ActBy, Attribution, Manner, Path, Polarity, Problem, ProblemKind, SpeakerKind};
+
+    /// A reading of one paragraph a line; lines that begin with "# " are headings.
+    fn reading(text: &str) -> Reading {
+        let mut parts = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let kind = if line.starts_with("# ") { PartKind::Heading } else { PartKind::Paragraph };
+            let skip = if kind == PartKind::Heading { 2 } else { 0 };
+            parts.push(Part { kind, span: Span::new(start + skip, start + line.trim_end().len()) });
+            start += line.len();
+        }
+        Reading {
+            article: Article { id: String::new(), text: text.to_owned(), parts, origin: Origin::default() },
+            speakers: Vec::new(),
+            statements: Vec::new(),
+            comment_requests: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Adds a statement whose spans are the first places of these words; `…` separates pieces.
+    fn add(reading: &mut Reading, speaker: &str, source: &str, cue: &str, content: &str) -> usize {
+        let text = reading.article.text.clone();
+        let find = |words: &str| {
+            words
+                .split('…')
+                .filter(|words| !words.is_empty())
+                .map(|words| find(&text, words))
+                .collect::<Vec<_>>()
+        };
+        reading.speakers.push(Speaker {
+            name: speaker.to_owned(),
+            kind: SpeakerKind::Person,
+            role: None,
+            affiliation: None,
+            mentions: Vec::new(),
+        });
+        let speaker = reading.speakers.len() - 1;
+        reading.statements.push(Statement {
+            id: String::new(),
+            attribution: Attribution {
+                source: find(source),
+                cue: find(cue),
+                content: find(content),
+                manner: Manner::Indirect,
+                within: None,
+                rule: "test",
+            },
+            voiced: true,
+            speaker: Some(speaker),
+            chain: vec![speaker],
+            act: Act::Say,
+            act_by: ActBy::Cue,
+            polarity: Polarity::Positive,
+            certainty: Certainty::Certain,
+            standing: Standing::Reported,
+            basis: Vec::new(),
+            path: Path::Unstated,
+            addressee: None,
+            medium: None,
+            time: None,
+            confidence: 0.5,
+        });
+        reading.statements.len() - 1
+    }
+
+    fn find(text: &str, words: &str) -> Span {
+        let start = text.find(words).unwrap();
+        Span::new(start, start + words.len())
+    }
+
+    fn check(reading: &Reading, width: usize, expected: &str) {
+        let options = MarkOptions { width: (width > 0).then_some(width), show: Show::Everything };
+        let marked = mark(reading, &options);
+        assert_eq!(marked.trim_end(), expected.trim_end(), "\n{marked}");
+        assert!(marked.lines().all(|line| line == line.trim_end()), "trailing space in\n{marked}");
+    }
+
+    #[test]
+    fn spans_of_a_statement_share_rows_where_labels_leave_room() {
+        let mut reading = reading("The port will not close, the mayor of Brindle Bay said on Friday.");
+        let index =
+            add(&mut reading, "Ada Finch", "the mayor of Brindle Bay", "said", "The port will not close");
+        reading.speakers[0].role = Some("mayor".to_owned());
+        reading.speakers[0].affiliation = Some("Brindle Bay".to_owned());
+        reading.statements[index].polarity = Polarity::Negative;
+        check(
+            &reading,
+            0,
+            "
+| The port will not close, the mayor of Brindle Bay said on Friday.
+  ^^^^^^^^^^^^^^^^^^^^^^^ 1 content, indirect       ^^^^ 1 cue
+                           ^^^^^^^^^^^^^^^^^^^^^^^^ 1 source: Ada Finch
+  1  Ada Finch (mayor, Brindle Bay) says · indirect · negative · reported
+"
+            .trim_start(),
+        );
+    }
+
+    #[test]
+    fn nested_statements_overlap() {
+        let mut reading =
+            reading("The Gull reported that two officials denied it.\n# What Next\nNothing was said.");
+        add(&mut reading, "The Gull", "The Gull", "reported", "that two officials denied it");
+        let inner = add(&mut reading, "two officials", "two officials", "denied", "it");
+        reading.statements[inner].attribution.content = vec![Span::new(44, 46)];
+        reading.statements[inner].attribution.within = Some(0);
+        reading.statements[inner].chain = vec![0, 0, 1];
+        reading.statements[inner].act = Act::Deny;
+        reading.statements[inner].voiced = false;
+        reading.statements[inner].certainty = Certainty::Possible;
+        check(
+            &reading,
+            0,
+            "
+| The Gull reported that two officials denied it.
+  ^^^^^^^^ 1 source: The Gull
+           ^^^^^^^^ 1 cue
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 1 content, indirect
+                         ^^^^^^^^^^^^^ 2 source: two officials
+                                       ^^^^^^ 2 cue
+                                              ^^ 2 content, indirect
+  1  The Gull says · indirect · positive · reported
+  2  two officials denies · indirect · positive, possible · reported · described, not voiced · on the word of The Gull ← The Gull ← two officials · within 1
+
+heading: What Next
+
+| Nothing was said.
+"
+            .trim_start(),
+        );
+    }
+
+    #[test]
+    fn contents_in_pieces_wrap_and_keep_their_number() {
+        let text = "“The crews,” she said, “will be paid for every night that they spent at sea in the storm,” and left.";
+        let mut reading = reading(text);
+        let content = "“The crews,”…“will be paid for every night that they spent at sea in the storm,”";
+        let index = add(&mut reading, "Ada Finch", "she", "said", content);
+        reading.statements[index].attribution.manner = Manner::Direct;
+        check(
+            &reading,
+            44,
+            "
+| “The crews,” she said, “will be paid for
+  ^^^^^^^^^^^^ 1 content, direct
+               ^^^ 1 source: Ada Finch
+                   ^^^^ 1 cue
+               1 content ^^^^^^^^^^^^^^^^^
+| every night that they spent at sea in the
+  ^^ 1 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+| storm,” and left.
+  ^^^^^^^ 1
+  1  Ada Finch says · direct · positive
+     reported
+"
+            .trim_start(),
+        );
+    }
+
+    #[test]
+    fn carets_stand_under_wide_characters() {
+        let mut reading = reading("漢字 café 👩‍🚒 said: “好的”\u{1b}[31m");
+        add(&mut reading, "漢字", "漢字", "said", "“好的”");
+        check(
+            &reading,
+            0,
+            "
+| 漢字 café 👩‍🚒 said: “好的”\u{fffd}[31m
+  ^^^^ 1 source: 漢字
+               ^^^^ 1 cue
+                     ^^^^^^ 1 content, indirect
+  1  漢字 says · indirect · positive · reported
+"
+            .trim_start(),
+        );
+    }
+
+    #[test]
+    fn lines_without_spaces_break_anywhere() {
+        check(&reading("漢字漢字漢字漢字漢字漢字"), 20, "| 漢字漢字漢字漢字漢\n| 字漢字");
+    }
+
+    #[test]
+    fn origin_requests_and_problems_frame_the_text() {
+        let mut reading = reading("The plan is unconfirmed. The Gull has asked the port.");
+        reading.article.origin = Origin {
+            path: Some("gull.txt".to_owned()),
+            title: Some("Port to close".to_owned()),
+            outlet: Some("The Gull".to_owned()),
+            byline: vec!["Ada Finch".to_owned(), "Bo Reed".to_owned()],
+            ..Origin::default()
+        };
+        let index = add(&mut reading, "port", "", "", "The plan");
+        reading.statements[index].speaker = None;
+        reading.statements[index].standing = Standing::Unconfirmed;
+        reading.statements[index].basis = vec![find(&reading.article.text, "unconfirmed")];
+        reading.comment_requests.push(CommentRequest {
+            asked: "port".to_owned(),
+            by: Some("The Gull".to_owned()),
+            answered: false,
+            span: find(&reading.article.text, "The Gull has asked the port."),
+        });
+        reading.problems.push(Problem {
+            kind: ProblemKind::Charset,
+            span: Some(Span::new(0, 3)),
+            message: "one byte is not UTF-8".to_owned(),
+        });
+        check(
+            &reading,
+            0,
+            "
+gull.txt: Port to close
+The Gull · by Ada Finch, Bo Reed
+
+| The plan is unconfirmed. The Gull has asked the port.
+  ^^^^^^^^ 1 content, indirect
+              ^^^^^^^^^^^ 1 unconfirmed
+  1  someone unnamed says · indirect · positive · unconfirmed: “unconfirmed”
+  ?  The Gull asked port for comment: no answer yet
+
+problem: charset: one byte is not UTF-8 at “The”
+"
+            .trim_start(),
+        );
+    }
+
+    #[test]
+    fn shows_only_what_holds_statements_when_asked() {
+        let mut reading = reading("Rain fell.\nShe said no.\nWind blew.");
+        add(&mut reading, "she", "She", "said", "no");
+        let marked = mark(&reading, &MarkOptions { width: None, show: Show::Statements });
+        assert!(marked.starts_with("| She said no.\n"), "{marked}");
+        assert!(!marked.contains("Rain") && !marked.contains("Wind"), "{marked}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_and_any_spans_are_marked_whole(
+            text in "[a-c“”漢é\\t\u{1b}\u{202e}👩\u{200d}🚒 \\n]{1,120}",
+            cuts in proptest::collection::vec(0usize..120, 12),
+            width in 0usize..60,
+        ) {
+            let mut reading = reading(&text);
+            reading.article.parts.iter_mut().for_each(|part| part.span = part.span.trimmed(&text));
+            reading.article.parts.retain(|part| !part.span.is_empty());
+            let starts = text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect::<Vec<_>>();
+            for spans in cuts.chunks(6) {
+                let index = add(&mut reading, "漢 “a”", "", "", "");
+                let attribution = &mut reading.statements[index].attribution;
+                let lists = [&mut attribution.source, &mut attribution.cue, &mut attribution.content];
+                for (spans, list) in spans.chunks(2).zip(lists) {
+                    let (first, second) = (spans[0] % starts.len(), spans[1] % starts.len());
+                    list.push(Span::new(starts[first.min(second)], starts[first.max(second)]));
+                }
+            }
+            let options = MarkOptions { width: (width > 0).then_some(width), show: Show::Everything };
+            let marked = mark(&reading, &options);
+            let letters = |text: &str| printable(text).split_whitespace().collect::<String>();
+            let shown = marked.lines().filter_map(|line| line.strip_prefix("| ").or(line.strip_prefix("heading: ")));
+            let shown = shown.collect::<String>();
+            proptest::prop_assert_eq!(letters(&shown), letters(&text));
+            proptest::prop_assert!(!marked.chars().any(|char| char.is_control() && char != '\n'));
+        }
+    }
+
+    #[test]
+    fn segments_carry_the_role_of_words_and_carets() {
+        let mut reading = reading("She said no.");
+        add(&mut reading, "she", "She", "said", "no");
+        let segments = mark_segments(&reading, &MarkOptions::default());
+        let of = |role: Role| {
+            segments.iter().filter(move |segment| segment.role == role).map(|segment| &*segment.text)
+        };
+        assert_eq!(of(Role::Source).collect::<Vec<_>>(), ["She", "^^^", "she"]);
+        assert_eq!(of(Role::Cue).collect::<Vec<_>>(), ["said", "^^^^", " says"]);
+        assert_eq!(of(Role::Content).collect::<Vec<_>>(), ["no", "^^"]);
+    }
+}

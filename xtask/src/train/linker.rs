@@ -27,12 +27,16 @@ pub(crate) fn train(gold: &[GoldArticle]) -> Vec<u8> {
             };
             let attribution = owner[&RoleSpan { tokens: choice.seeker, role: seeker }];
             let belongs = |candidate: &Option<(usize, usize)>| {
-                candidate.is_some_and(|tokens| gold_spans.contains(&(RoleSpan { tokens, role: sought }, attribution)))
+                candidate.is_some_and(|tokens| {
+                    gold_spans.contains(&(RoleSpan { tokens, role: sought }, attribution))
+                })
             };
             let right = match choice.candidates.iter().position(belongs) {
                 Some(right) => right,
                 // No source at all is the right answer only where gold has none.
-                None if sought == Role::Source && one.attributions[attribution][0].is_empty() => choice.candidates.len() - 1,
+                None if sought == Role::Source && one.attributions[attribution][0].is_empty() => {
+                    choice.candidates.len() - 1
+                }
                 None => continue,
             };
             if choice.candidates.len() < 2 {
@@ -53,7 +57,8 @@ pub(crate) fn train(gold: &[GoldArticle]) -> Vec<u8> {
         let mut right_ones = 0;
         for (candidates, right) in &choices {
             let weight = |hash: &u32| weights.get(hash).map_or(0.0, |&memory| ftrl.weight(memory));
-            let scores: Vec<f32> = candidates.iter().map(|features| features.iter().map(weight).sum()).collect();
+            let scores: Vec<f32> =
+                candidates.iter().map(|features| features.iter().map(weight).sum()).collect();
             let top = scores.iter().copied().fold(f32::MIN, f32::max);
             right_ones += usize::from(scores[*right] == top);
             let sum: f32 = scores.iter().map(|score| (score - top).exp()).sum();
@@ -68,7 +73,11 @@ pub(crate) fn train(gold: &[GoldArticle]) -> Vec<u8> {
         }
         eprintln!("linker epoch {epoch}: {right_ones} of {} right", choices.len());
     }
-    let mut kept: Vec<_> = weights.iter().map(|(&hash, &memory)| (hash, ftrl.weight(memory))).filter(|(_, weight)| weight.abs() > 0.005).collect();
+    let mut kept: Vec<_> = weights
+        .iter()
+        .map(|(&hash, &memory)| (hash, ftrl.weight(memory)))
+        .filter(|(_, weight)| weight.abs() > 0.005)
+        .collect();
     kept.sort_unstable_by_key(|&(hash, _)| hash);
     eprintln!("linker: {} weights", kept.len());
     Linker::to_bytes(&kept)

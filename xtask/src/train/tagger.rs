@@ -12,7 +12,7 @@ use crate::train::{GoldArticle, role_spans};
 /// Settings, chosen on dev.
 pub(crate) struct Settings {
     pub epochs: usize,
-    pub least: u32,
+    pub least_count: u32,
     pub ftrl: Ftrl,
 }
 
@@ -28,9 +28,11 @@ struct Sequence {
 }
 
 /// Trains on `gold`; `after_epoch` sees the tagger as it stands.
-pub(crate) fn train(gold: &[GoldArticle], settings: &Settings, mut after_epoch: impl FnMut(usize, f64, &[u8])) {
+pub(crate) fn train(gold: &[GoldArticle], settings: &Settings, mut after_epoch: impl FnMut(usize, &[u8])) {
     let habits = find_habits(gold);
-    let habit_of = |word: u32| habits.binary_search_by_key(&word, |entry| entry.0).map_or(Habit::Unseen, |at| habits[at].1);
+    let habit_of = |word: u32| {
+        habits.binary_search_by_key(&word, |entry| entry.0).map_or(Habit::Unseen, |at| habits[at].1)
+    };
     let mut counts: HashMap<u32, u32> = HashMap::new();
     let mut sequences = Vec::new();
     let mut features = Features::new();
@@ -40,7 +42,8 @@ pub(crate) fn train(gold: &[GoldArticle], settings: &Settings, mut after_epoch: 
         for paragraph in &prose.paragraphs {
             let (first, last) = paragraph.tokens;
             let columns = Columns::new(&prose, (first, last), habit_of);
-            let mut sequence = Sequence { labels: labels[first..last].to_vec(), features: Vec::new(), bounds: vec![0] };
+            let mut sequence =
+                Sequence { labels: labels[first..last].to_vec(), features: Vec::new(), bounds: vec![0] };
             for at in 0..columns.len() {
                 columns.features(at, &mut features);
                 for &hash in &features {
@@ -52,7 +55,11 @@ pub(crate) fn train(gold: &[GoldArticle], settings: &Settings, mut after_epoch: 
             sequences.push(sequence);
         }
     }
-    let mut kept: Vec<u32> = counts.iter().filter(|&(&hash, &count)| count >= settings.least && hash != 0).map(|(&hash, _)| hash).collect();
+    let mut kept: Vec<u32> = counts
+        .iter()
+        .filter(|&(&hash, &count)| count >= settings.least_count && hash != 0)
+        .map(|(&hash, _)| hash)
+        .collect();
     kept.sort_unstable();
     let number: HashMap<u32, u32> = kept.iter().enumerate().map(|(at, &hash)| (hash, at as u32)).collect();
     drop(counts);
@@ -84,21 +91,33 @@ pub(crate) fn train(gold: &[GoldArticle], settings: &Settings, mut after_epoch: 
             features: kept
                 .iter()
                 .zip(&state)
-                .map(|(&hash, row)| (hash, row.map(|memory| (weight(memory) * 256.0).round().clamp(-32767.0, 32767.0) as i16)))
+                .map(|(&hash, row)| {
+                    (hash, row.map(|memory| (weight(memory) * 256.0).round().clamp(-32767.0, 32767.0) as i16))
+                })
                 .filter(|(_, row)| row.iter().any(|&weight| weight.abs() >= LEAST_WEIGHT))
                 .collect(),
         };
         let bytes = Tagger::to_bytes(&weights);
-        eprintln!("epoch {epoch}: loss {loss:.0}, {} features kept, {} kB", weights.features.len(), bytes.len() / 1000);
-        after_epoch(epoch, loss, &bytes);
+        eprintln!(
+            "epoch {epoch}: loss {loss:.0}, {} features kept, {} kB",
+            weights.features.len(),
+            bytes.len() / 1000
+        );
+        after_epoch(epoch, &bytes);
     }
 }
 
 /// One gradient step on one paragraph; returns its negative log-likelihood.
-fn step(sequence: &Sequence, state: &mut [[Memory; LABELS]], pairs: &mut [[Memory; LABELS]; LABELS], ftrl: &Ftrl) -> f64 {
+fn step(
+    sequence: &Sequence,
+    state: &mut [[Memory; LABELS]],
+    pairs: &mut [[Memory; LABELS]; LABELS],
+    ftrl: &Ftrl,
+) -> f64 {
     let count = sequence.labels.len();
     let transition = pairs.map(|row| row.map(|memory| ftrl.weight(memory)));
-    let features = |at: usize| &sequence.features[sequence.bounds[at] as usize..sequence.bounds[at + 1] as usize];
+    let features =
+        |at: usize| &sequence.features[sequence.bounds[at] as usize..sequence.bounds[at + 1] as usize];
     let mut scores = vec![[0.0_f32; LABELS]; count];
     for (at, score) in scores.iter_mut().enumerate() {
         for &feature in features(at) {
@@ -109,7 +128,9 @@ fn step(sequence: &Sequence, state: &mut [[Memory; LABELS]], pairs: &mut [[Memor
     }
     // Forward and backward sums of probabilities, scaled at each token.
     let allowed: [[f64; LABELS]; LABELS] = std::array::from_fn(|from| {
-        std::array::from_fn(|to| if may_follow(Some(from), to) { f64::from(transition[from][to]).exp() } else { 0.0 })
+        std::array::from_fn(|to| {
+            if may_follow(Some(from), to) { f64::from(transition[from][to]).exp() } else { 0.0 }
+        })
     });
     let mut gold_score = 0.0;
     let mut log_z = 0.0;
@@ -168,7 +189,8 @@ fn step(sequence: &Sequence, state: &mut [[Memory; LABELS]], pairs: &mut [[Memor
                 }
             }
             expected_pairs[sequence.labels[at - 1] as usize][gold] -= 1.0;
-            backward = std::array::from_fn(|from| (0..LABELS).map(|to| allowed[from][to] * weighted[to]).sum());
+            backward =
+                std::array::from_fn(|from| (0..LABELS).map(|to| allowed[from][to] * weighted[to]).sum());
         }
     }
     for (row, expected) in pairs.iter_mut().zip(expected_pairs) {

@@ -15,23 +15,40 @@ use crate::statement::{Attribution, Manner};
 use linker::{Group, Linker};
 use tagger::Tagger;
 
+/// What is learned from annotated articles.
+#[derive(Clone, Copy)]
+pub struct Models<'a> {
+    /// Marks the words of sources, cues and contents.
+    pub tagger: &'a Tagger,
+    /// Groups them into attributions.
+    pub linker: &'a Linker,
+}
+
 /// Finds the attributions of an article, in the order of their first word.
 ///
 /// This is the seam between the words and everything after: whatever finds attributions, rules or a model, ends here.
 pub fn find_attributions(prose: &Prose) -> Vec<Attribution> {
-    let mut spans = Tagger::english().tag(prose);
-    spans.retain(|span| !request::is_bare_request(prose, prose.sentence_tokens(span.tokens.0)));
+    attribute_with(&Models { tagger: Tagger::english(), linker: Linker::english() }, prose)
+}
+
+/// As [`find_attributions`], with models of the caller's: for training, and for comparing models.
+pub fn attribute_with(models: &Models, prose: &Prose) -> Vec<Attribution> {
+    let mut spans = models.tagger.tag(prose);
+    let requests = request::bare_requests(prose);
+    spans.retain(|span| requests.binary_search(&prose.sentence_of[span.tokens.0]).is_err());
     repair::drop_fragments(prose, &mut spans);
-    let mut groups = Linker::english().link(prose, &spans);
+    let mut groups = models.linker.link(prose, &spans);
     repair::continue_quotations(prose, &mut groups);
     repair::mend_sources(prose, &mut groups);
     repair::drop_dummy_subjects(prose, &mut groups);
     let plain = construction::find_constructions(prose, &groups);
-    let mut attributions: Vec<_> = groups.iter().map(|group| attribution(prose, group, "tagger")).collect();
-    attributions.extend(plain.iter().map(|group| attribution(prose, group, "construction")));
-    attributions.extend(
-        nest::find_nested(prose, &groups).iter().map(|group| attribution(prose, group, "tagger-nested")),
-    );
+    let nested = nest::find_nested(models, prose, &groups);
+    let with_rule = |groups: &[Group], rule| {
+        groups.iter().map(|group| attribution(prose, group, rule)).collect::<Vec<_>>()
+    };
+    let mut attributions = with_rule(&groups, "tagger");
+    attributions.extend(with_rule(&plain, "construction"));
+    attributions.extend(with_rule(&nested, "tagger-nested"));
     attributions.sort_by_key(|one| {
         (one.source.iter().chain(&one.cue).chain(&one.content).map(|span| span.start).min(), one.content[0])
     });

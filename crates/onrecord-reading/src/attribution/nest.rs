@@ -1,10 +1,9 @@
 //! Nesting: attributions inside the content of another ("she said that he had told the court that …").
 
-use crate::attribution::cue;
 use crate::attribution::feature::lower_into;
-use crate::attribution::linker::{Group, Linker};
+use crate::attribution::linker::Group;
 use crate::attribution::repair;
-use crate::attribution::tagger::Tagger;
+use crate::attribution::{Models, cue};
 use crate::sentence::{Paragraph, Prose};
 use crate::statement::{Act, Attribution};
 
@@ -16,7 +15,7 @@ const DEEPEST: usize = 4;
 /// The training data gives each word one role, so the tagger sees only the outermost attribution. Read as a paragraph of
 /// its own, without the words around it, a content shows the next one. Only an attribution with a source and a verb of
 /// saying counts: inside a content everything else is noise.
-pub(super) fn find_nested(prose: &Prose, groups: &[Group]) -> Vec<Group> {
+pub(super) fn find_nested(models: &Models, prose: &Prose, groups: &[Group]) -> Vec<Group> {
     let mut found = Vec::new();
     let mut contents: Vec<(usize, usize)> =
         groups.iter().flat_map(|group| group.content.iter().copied()).collect();
@@ -42,10 +41,11 @@ pub(super) fn find_nested(prose: &Prose, groups: &[Group]) -> Vec<Group> {
                 .collect(),
             quotations: Vec::new(),
         };
-        let mut spans = Tagger::english().tag(&inner);
+        let mut spans = models.tagger.tag(&inner);
         repair::drop_fragments(&inner, &mut spans);
         let home = |at: usize| contents.partition_point(|content| content.0 <= at);
-        let nested: Vec<Group> = Linker::english()
+        let nested: Vec<Group> = models
+            .linker
             .link(&inner, &spans)
             .into_iter()
             .filter(|group| {

@@ -18,10 +18,45 @@ pub fn find_requests(prose: &Prose, outlet: Option<&str>) -> Vec<CommentRequest>
     requests
 }
 
-/// True when the sentence only says that somebody was asked: it holds no speech, not even a refusal to speak.
-pub fn is_bare_request(prose: &Prose, (first, last): (usize, usize)) -> bool {
-    let words = lower_words(prose, (first, last));
-    asks(&words).is_some() && refusal(&words).is_none() && (first..last).all(|at| prose.quoted[at] == 0)
+/// The sentences that only say that somebody was asked: they hold no speech, not even a refusal to speak. In order.
+pub(super) fn bare_requests(prose: &Prose) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut first = 0;
+    while first < prose.tokens.len() {
+        let (_, last) = prose.sentence_tokens(first);
+        if (first..last).all(|at| prose.quoted[at] == 0) && may_be_about_comment(prose, (first, last)) {
+            let words = lower_words(prose, (first, last));
+            if asks(&words).is_some() && refusal(&words).is_none() {
+                found.push(prose.sentence_of[first]);
+            }
+        }
+        first = last;
+    }
+    found
+}
+
+/// Most sentences lack the words that every request or refusal has.
+fn may_be_about_comment(prose: &Prose, (first, last): (usize, usize)) -> bool {
+    (first..last).any(|at| {
+        matches!(
+            prose.word(at),
+            "comment"
+                | "comments"
+                | "response"
+                | "reaction"
+                | "clarification"
+                | "respond"
+                | "responded"
+                | "return"
+                | "returned"
+                | "reply"
+                | "replied"
+                | "answer"
+                | "answered"
+                | "request"
+                | "requests"
+        )
+    })
 }
 
 fn read_request(
@@ -29,7 +64,10 @@ fn read_request(
     (first, last): (usize, usize),
     outlet: Option<&str>,
 ) -> Option<CommentRequest> {
-    if (first..last).any(|at| prose.quoted[at] > 0) || last - first < 4 {
+    if last - first < 4
+        || !may_be_about_comment(prose, (first, last))
+        || (first..last).any(|at| prose.quoted[at] > 0)
+    {
         return None;
     }
     let words = lower_words(prose, (first, last));

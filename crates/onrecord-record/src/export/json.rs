@@ -1,0 +1,278 @@
+//! A reading as JSON: the contract `onrecord/reading/1`, described by docs/reference/reading.schema.json.
+//!
+//! Field names, their order and their meaning are promises. Fields are only ever added. Every offset counts Unicode
+//! code points of `article.text`.
+
+use onrecord_reading::{
+    CodePoints, CommentRequest, Part, PartKind, Problem, Reading, Span, Speaker, Statement,
+};
+use serde::Serialize;
+
+/// Name and version of the contract, the first field of every reading.
+pub const FORMAT: &str = "onrecord/reading/1";
+
+/// How JSON is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonStyle {
+    /// One line.
+    Line,
+    /// Many lines, indented by two spaces.
+    Indented,
+}
+
+/// Writes a reading as JSON, with a line break at its end.
+pub fn to_json(reading: &Reading, style: JsonStyle) -> String {
+    let points = CodePoints::new(&reading.article.text);
+    let reading = ReadingJson::new(reading, &points);
+    let json = match style {
+        JsonStyle::Line => serde_json::to_string(&reading),
+        JsonStyle::Indented => serde_json::to_string_pretty(&reading),
+    };
+    // Only maps with odd keys and failing writers fail; here are neither.
+    let mut json = json.unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+#[derive(Serialize)]
+struct ReadingJson<'a> {
+    format: &'static str,
+    article: ArticleJson<'a>,
+    speakers: Vec<SpeakerJson<'a>>,
+    statements: Vec<StatementJson<'a>>,
+    comment_requests: Vec<CommentRequestJson<'a>>,
+    problems: Vec<ProblemJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ArticleJson<'a> {
+    id: &'a str,
+    path: Option<&'a str>,
+    url: Option<&'a str>,
+    title: Option<&'a str>,
+    outlet: Option<&'a str>,
+    byline: &'a [String],
+    agency: Option<&'a str>,
+    published: Option<&'a str>,
+    language: Option<&'a str>,
+    copy_of: Option<CopyOfJson<'a>>,
+    sections: Vec<SectionJson<'a>>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct CopyOfJson<'a> {
+    outlet: &'a str,
+    basis: Vec<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct SectionJson<'a> {
+    heading: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct SpeakerJson<'a> {
+    index: usize,
+    name: &'a str,
+    kind: &'static str,
+    role: Option<&'a str>,
+    affiliation: Option<&'a str>,
+    mentions: Vec<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct StatementJson<'a> {
+    id: &'a str,
+    source: Vec<[usize; 2]>,
+    cue: Vec<[usize; 2]>,
+    content: Vec<[usize; 2]>,
+    manner: &'static str,
+    voiced: bool,
+    within: Option<usize>,
+    speaker: Option<usize>,
+    chain: Vec<&'a str>,
+    act: &'static str,
+    act_by: &'static str,
+    polarity: &'static str,
+    certainty: &'static str,
+    standing: &'static str,
+    basis: Vec<[usize; 2]>,
+    path: &'static str,
+    addressee: Option<&'a str>,
+    medium: Option<&'a str>,
+    time: Option<TimeJson<'a>>,
+    confidence: f32,
+    rule: &'a str,
+}
+
+#[derive(Serialize)]
+struct TimeJson<'a> {
+    text: &'a str,
+    value: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CommentRequestJson<'a> {
+    asked: &'a str,
+    by: Option<&'a str>,
+    answered: bool,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct ProblemJson<'a> {
+    kind: &'static str,
+    span: Option<[usize; 2]>,
+    message: &'a str,
+}
+
+impl<'a> ReadingJson<'a> {
+    fn new(reading: &'a Reading, points: &CodePoints) -> Self {
+        let statement = |statement| StatementJson::new(statement, reading, points);
+        let speaker = |(index, speaker)| SpeakerJson::new(index, speaker, points);
+        Self {
+            format: FORMAT,
+            article: ArticleJson::new(reading, points),
+            speakers: reading.speakers.iter().enumerate().map(speaker).collect(),
+            statements: reading.statements.iter().map(statement).collect(),
+            comment_requests: reading
+                .comment_requests
+                .iter()
+                .map(|ask| CommentRequestJson::new(ask, points))
+                .collect(),
+            problems: reading.problems.iter().map(|problem| ProblemJson::new(problem, points)).collect(),
+        }
+    }
+}
+
+impl<'a> ArticleJson<'a> {
+    fn new(reading: &'a Reading, points: &CodePoints) -> Self {
+        let article = &reading.article;
+        let origin = &article.origin;
+        let is_heading = |part: &&Part| part.kind == PartKind::Heading;
+        let section =
+            |part: &Part| SectionJson { heading: part.span.of(&article.text), span: points.range(part.span) };
+        Self {
+            id: &article.id,
+            path: origin.path.as_deref(),
+            url: origin.url.as_deref(),
+            title: origin.title.as_deref(),
+            outlet: origin.outlet.as_deref(),
+            byline: &origin.byline,
+            agency: origin.agency.as_deref(),
+            published: origin.published.as_deref(),
+            language: origin.language.as_deref(),
+            copy_of: origin
+                .copy_of
+                .as_ref()
+                .map(|copy| CopyOfJson { outlet: &copy.outlet, basis: ranges(&copy.basis, points) }),
+            sections: article.parts.iter().filter(is_heading).map(section).collect(),
+            text: &article.text,
+        }
+    }
+}
+
+impl<'a> SpeakerJson<'a> {
+    fn new(index: usize, speaker: &'a Speaker, points: &CodePoints) -> Self {
+        Self {
+            index,
+            name: &speaker.name,
+            kind: speaker.kind.name(),
+            role: speaker.role.as_deref(),
+            affiliation: speaker.affiliation.as_deref(),
+            mentions: ranges(&speaker.mentions, points),
+        }
+    }
+}
+
+impl<'a> StatementJson<'a> {
+    fn new(statement: &'a Statement, reading: &'a Reading, points: &CodePoints) -> Self {
+        let text = reading.article.text.as_str();
+        let attribution = &statement.attribution;
+        let words = |span: Option<Span>| span.map(|span| span.of(text));
+        Self {
+            id: &statement.id,
+            source: ranges(&attribution.source, points),
+            cue: ranges(&attribution.cue, points),
+            content: ranges(&attribution.content, points),
+            manner: attribution.manner.name(),
+            voiced: statement.voiced,
+            within: attribution.within,
+            speaker: statement.speaker,
+            chain: super::chain_names(statement, reading),
+            act: statement.act.name(),
+            act_by: statement.act_by.name(),
+            polarity: statement.polarity.name(),
+            certainty: statement.certainty.name(),
+            standing: statement.standing.name(),
+            basis: ranges(&statement.basis, points),
+            path: statement.path.name(),
+            addressee: words(statement.addressee),
+            medium: words(statement.medium),
+            time: words(statement.time).map(|text| TimeJson { text, value: None }),
+            confidence: statement.confidence,
+            rule: attribution.rule,
+        }
+    }
+}
+
+impl<'a> CommentRequestJson<'a> {
+    fn new(request: &'a CommentRequest, points: &CodePoints) -> Self {
+        Self {
+            asked: &request.asked,
+            by: request.by.as_deref(),
+            answered: request.answered,
+            span: points.range(request.span),
+        }
+    }
+}
+
+impl<'a> ProblemJson<'a> {
+    fn new(problem: &'a Problem, points: &CodePoints) -> Self {
+        Self {
+            kind: problem.kind.name(),
+            span: problem.span.map(|span| points.range(span)),
+            message: &problem.message,
+        }
+    }
+}
+
+fn ranges(spans: &[Span], points: &CodePoints) -> Vec<[usize; 2]> {
+    spans.iter().map(|&span| points.range(span)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::example::reading;
+
+    #[test]
+    fn a_line_is_a_line_in_the_order_of_the_contract() {
+        let json = to_json(&reading(), JsonStyle::Line);
+        assert_eq!(json.find('\n'), Some(json.len() - 1));
+        let start = r#"{"format":"onrecord/reading/1","article":{"id":"f00d","path":"news/gull.txt","url":null,"title":"#;
+        assert!(json.starts_with(start), "{json}");
+        let statement = r#"{"id":"0c","source":[[115,128]],"cue":[[129,139]],"content":[[140,160]],"manner":"indirect",
+"voiced":true,"within":1,"speaker":2,"chain":["The Gull","two officials"],"act":"deny","act_by":"cue",
+"polarity":"negative","certainty":"certain","standing":"reported","basis":[],"path":"unstated","addressee":null,
+"medium":null,"time":null,"confidence":0.75,"rule":"by hand"}"#;
+        assert!(json.contains(&statement.replace('\n', "")), "{json}");
+    }
+
+    #[test]
+    fn offsets_count_code_points() {
+        let json: serde_json::Value =
+            serde_json::from_str(&to_json(&reading(), JsonStyle::Indented)).unwrap();
+        let text = json["article"]["text"].as_str().unwrap().chars().collect::<Vec<_>>();
+        let words = |span: &serde_json::Value| {
+            let at = |index: usize| span[index].as_u64().unwrap() as usize;
+            text[at(0)..at(1)].iter().collect::<String>()
+        };
+        assert_eq!(words(&json["statements"][0]["content"][1]), "“whatever it costs.”");
+        assert_eq!(words(&json["article"]["sections"][0]["span"]), "What Next");
+        assert_eq!(words(&json["comment_requests"][0]["span"]), "The Gull has asked the port for comment.");
+        assert_eq!(json["statements"][1]["time"]["text"], "Monday");
+    }
+}

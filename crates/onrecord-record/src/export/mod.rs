@@ -1,0 +1,28 @@
+//! READINGS -> TEXT: JSON with its schema, CSV, brat. What is written here is a promise to other programs.
+
+pub mod json;
+pub mod schema;
+pub mod csv;
+pub mod brat;
+
+#[cfg(test)]
+pub(crate) mod example;
+
+pub use brat::{brat_annotations, brat_configuration};
+pub use csv::{CSV_COLUMNS, csv_header, csv_rows};
+pub use json::{JsonStyle, to_json};
+pub use schema::reading_schema;
+
+use onrecord_reading::{Reading, Span, Statement};
+
+/// Names of the speakers on whose word a statement stands, the outlet first.
+pub fn chain_names<'a>(statement: &Statement, reading: &'a Reading) -> Vec<&'a str> {
+    let speakers = statement.chain.iter().filter_map(|&link| reading.speakers.get(link));
+    speakers.map(|speaker| speaker.name.as_str()).collect()
+}
+
+/// The words of several pieces as one, with " … " between them and line breaks as spaces.
+pub fn words_of(spans: &[Span], text: &str) -> String {
+    let pieces = spans.iter().map(|span| span.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
+    pieces.collect::<Vec<_>>().join(" … ")
+}

@@ -1,0 +1,244 @@
+//! PAGES -> READINGS: many pages at once over the cores, results in the order of the pages, bounded memory.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use onrecord_reading::{Hints, Reading};
+
+use crate::error::{Error, ErrorKind};
+use crate::input::{MAX_SIZE, Place};
+
+/// How to read many pages.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// Pages read at the same time; 0 counts as 1.
+    pub jobs: usize,
+    /// Bytes that one page may have.
+    pub max_size: u64,
+    /// What is known of every page. The path is filled in for each.
+    pub hints: Hints,
+}
+
+impl Default for ReadOptions {
+    /// As many jobs as there are cores.
+    fn default() -> Self {
+        let jobs = thread::available_parallelism().map_or(1, usize::from);
+        Self { jobs, max_size: MAX_SIZE, hints: Hints::default() }
+    }
+}
+
+/// Pages that may be finished and wait for an earlier one, for each job.
+// 8: enough that one page ten times as long as its neighbours does not stop the other jobs.
+const WINDOW: usize = 8;
+
+/// Reads every page, and hands each result to `each` on the calling thread, in the order of `places`.
+///
+/// `finish` runs where the page was read: put there what can be done for each reading alone, such as turning it into
+/// text. `each` may stop the run. A page that cannot be read becomes an error in its place, and the run goes on.
+/// At most `8 × jobs` pages are in memory at any time, however many there are.
+pub fn read_many<T: Send>(
+    places: impl Iterator<Item = Result<Place, Error>> + Send,
+    options: &ReadOptions,
+    finish: impl Fn(Reading) -> T + Sync,
+    each: impl FnMut(Result<T, Error>) -> ControlFlow<()>,
+) {
+    in_order(places, options.jobs, |place| read_page(&place?, options, &finish), each);
+}
+
+/// Reads one page.
+fn read_page<T>(place: &Place, options: &ReadOptions, finish: impl Fn(Reading) -> T) -> Result<T, Error> {
+    let page = place.read(options.max_size)?;
+    let hints = Hints { path: Some(place.name()), ..options.hints.clone() };
+    // A defect that one page brings to light must not cost the others their results.
+    let reading = catch_unwind(AssertUnwindSafe(|| finish(onrecord_reading::read(&page, &hints))));
+    reading.map_err(|_| {
+        let path = match place {
+            Place::Stdin => None,
+            Place::File(path) => Some(path.as_path()),
+        };
+        Error::bare(ErrorKind::Broken, path)
+    })
+}
+
+/// Does `work` on every item over `jobs` threads, and hands the results on in the order of the items.
+fn in_order<I: Send, T: Send>(
+    items: impl Iterator<Item = I> + Send,
+    jobs: usize,
+    work: impl Fn(I) -> T + Sync,
+    mut each: impl FnMut(T) -> ControlFlow<()>,
+) {
+    let jobs = jobs.max(1);
+    let items = Mutex::new(items.enumerate());
+    let queue = Queue {
+        state: Mutex::new(State { done: BTreeMap::new(), next: 0, working: jobs, is_stopped: false }),
+        changed: Condvar::new(),
+        window: jobs * WINDOW,
+    };
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                let _leaves = Leaves(&queue);
+                loop {
+                    // Held only while the next item is found, so that indices are given out in order.
+                    let item = lock(&items).next();
+                    let Some((index, item)) = item else { break };
+                    if !queue.wait_for_turn(index) {
+                        break;
+                    }
+                    queue.put(index, work(item));
+                }
+            });
+        }
+        // If `each` panics, the threads must not wait for it.
+        let _stops = Stops(&queue);
+        while let Some(result) = queue.take() {
+            if each(result).is_break() {
+                break;
+            }
+        }
+    });
+}
+
+/// Results that wait for their turn.
+struct Queue<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+    /// Items that may be ahead of the one that is next.
+    window: usize,
+}
+
+struct State<T> {
+    done: BTreeMap<usize, T>,
+    /// Index of the result that goes out next.
+    next: usize,
+    /// Threads still at work.
+    working: usize,
+    is_stopped: bool,
+}
+
+impl<T> Queue<T> {
+    /// Waits until `index` is within the window; false when the run was stopped.
+    fn wait_for_turn(&self, index: usize) -> bool {
+        let state = lock(&self.state);
+        let is_early = |state: &mut State<T>| index >= state.next + self.window && !state.is_stopped;
+        let state = self.changed.wait_while(state, is_early).unwrap_or_else(PoisonError::into_inner);
+        !state.is_stopped
+    }
+
+    fn put(&self, index: usize, result: T) {
+        lock(&self.state).done.insert(index, result);
+        self.changed.notify_all();
+    }
+
+    /// The next result in order; `None` when there are no more.
+    fn take(&self) -> Option<T> {
+        let state = lock(&self.state);
+        let is_missing = |state: &mut State<T>| !state.done.contains_key(&state.next) && state.working > 0;
+        let mut state = self.changed.wait_while(state, is_missing).unwrap_or_else(PoisonError::into_inner);
+        let next = state.next;
+        let result = state.done.remove(&next)?;
+        state.next += 1;
+        drop(state);
+        self.changed.notify_all();
+        Some(result)
+    }
+}
+
+/// Counts a thread out when it ends, however it ends.
+struct Leaves<'a, T>(&'a Queue<T>);
+
+impl<T> Drop for Leaves<'_, T> {
+    fn drop(&mut self) {
+        lock(&self.0.state).working -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+/// Stops the threads when the consumer ends, however it ends.
+struct Stops<'a, T>(&'a Queue<T>);
+
+impl<T> Drop for Stops<'_, T> {
+    fn drop(&mut self) {
+        lock(&self.0.state).is_stopped = true;
+        self.0.changed.notify_all();
+    }
+}
+
+/// Locks, also after another thread panicked: no value here is left half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn results_come_in_order_whatever_takes_long() {
+        for jobs in [0, 1, 2, 7] {
+            let mut results = Vec::new();
+            let work = |item: u64| (0..(item * 7919) % 50_000).fold(item, |_, _| std::hint::black_box(item));
+            let each = |result| {
+                results.push(result);
+                ControlFlow::Continue(())
+            };
+            in_order(0..500, jobs, work, each);
+            assert_eq!(results, (0..500).collect::<Vec<_>>(), "{jobs} jobs");
+        }
+    }
+
+    #[test]
+    fn a_slow_consumer_bounds_what_is_in_flight() {
+        let (started, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let mut taken = 0;
+        let work = |item: usize| {
+            started.fetch_add(1, Ordering::SeqCst);
+            item
+        };
+        let each = |_| {
+            most.fetch_max(started.load(Ordering::SeqCst) - taken, Ordering::SeqCst);
+            taken += 1;
+            ControlFlow::Continue(())
+        };
+        in_order(0..2_000, 2, work, each);
+        assert!(most.load(Ordering::SeqCst) <= 2 * WINDOW + 2, "{most:?} in flight");
+    }
+
+    #[test]
+    fn the_consumer_can_stop_a_run_without_end() {
+        let mut taken = 0;
+        let each = |_| {
+            taken += 1;
+            if taken == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        in_order(0.., 3, |item: u64| item, each);
+        assert_eq!(taken, 10);
+    }
+
+    #[test]
+    fn a_page_that_breaks_the_reader_is_one_error() {
+        let place = Place::File("Cargo.toml".into());
+        let finish = |_| panic!("deliberate, in a test");
+        let error = read_page::<()>(&place, &ReadOptions::default(), finish).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Broken);
+    }
+
+    #[test]
+    fn a_missing_page_does_not_stop_the_others() {
+        let places = ["Cargo.toml", "missing.txt", "src/lib.rs"].map(|path| Ok(Place::File(path.into())));
+        let mut results = Vec::new();
+        let each = |result: Result<Option<String>, Error>| {
+            results.push(result.map_err(|error| error.to_string()));
+            ControlFlow::Continue(())
+        };
+        let finish = |reading: Reading| reading.article.origin.path;
+        read_many(places.into_iter(), &ReadOptions::default(), finish, each);
+        let path = |path: &str| Ok(Some(path.to_owned()));
+        let missing = Err("read missing.txt: no such file or directory".to_owned());
+        assert_eq!(results, [path("Cargo.toml"), missing, path("src/lib.rs")]);
+    }
+}

@@ -1,0 +1,319 @@
+//! What was typed -> what is meant.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use onrecord_reading::{Act, Certainty, Manner, Path, Polarity, SpeakerKind, Standing};
+use onrecord_record::input::MAX_SIZE;
+use onrecord_record::select::{Condition, KEYS};
+
+const ABOUT: &str = "Shows who said what, on whose word, in news articles.";
+
+const EXAMPLES: &str = "\
+Examples:
+  onrecord read article.txt                            each statement under its text
+  onrecord read news/ --select standing=unconfirmed    only what articles flag as unconfirmed
+  onrecord read news/ -o statements.csv                a table for a spreadsheet
+  onrecord help read                                   every option of a command";
+
+const READ_EXAMPLES: &str = "\
+Examples:
+  onrecord read article.txt
+      The article with each statement under its text.
+  onrecord read news/ --format table
+      What everyone in a folder of articles says.
+  onrecord read news/ --select speaker=kelly,act=deny,act=reject
+      What anyone called Kelly denies or rejects.
+  curl -s https://example.org/story.txt | onrecord read --outlet \"Example News\" | jq .statements
+      One line of JSON an article, for other programs.
+  onrecord read news/ --format brat -o annotated/
+      A folder to open in brat.
+
+Exit codes: 0 done, 1 nothing found, 2 something failed (the rest was still read).";
+
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  onrecord eval gold.jsonl
+      Reads the texts in gold.jsonl and scores what it finds.
+  onrecord eval gold.jsonl predictions.jsonl --json
+      Scores another program's predictions.
+
+The measures are defined in docs/reference/measures.md.";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "onrecord", version, about = ABOUT, after_help = EXAMPLES)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read articles, and show who says what in them.
+    Read(ReadArgs),
+    /// Score readings, or predictions, against people's annotation.
+    Eval(EvalArgs),
+    /// Print a script that completes commands in a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page, for the program or for one command.
+    Man(ManArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EVAL_EXAMPLES)]
+pub(crate) struct EvalArgs {
+    /// Annotated articles, one JSON object a line: {"doc", "text", "attributions": [{"source", "cue", "content"}]}.
+    #[arg(value_name = "GOLD", value_hint = ValueHint::FilePath)]
+    pub(crate) gold: PathBuf,
+
+    /// Predictions in the same form; without them, the texts of GOLD are read.
+    #[arg(value_name = "PREDICTIONS", value_hint = ValueHint::FilePath)]
+    pub(crate) predictions: Option<PathBuf>,
+
+    /// Print one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = READ_EXAMPLES)]
+pub(crate) struct ReadArgs {
+    /// Articles as plain text: files, folders (their .txt, .text and .md files), or "-" for standard input.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to show what was read [default: marked on a terminal, else by the ending of --output, else jsonl].
+    #[arg(short, long, value_name = "FORMAT", help_heading = "Results")]
+    pub(crate) format: Option<Format>,
+
+    /// Write to this file, or for brat to this folder, instead of standard output.
+    #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "Results")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Keep only statements like this; several are separated by commas.
+    #[arg(short, long, value_name = "KEY=VALUE", value_delimiter = ',', help_heading = "Results")]
+    #[arg(long_help = select_help())]
+    pub(crate) select: Vec<Condition>,
+
+    /// Keep only statements with at least this confidence, 0 to 1.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0, value_parser = parse_share)]
+    #[arg(hide_default_value = true, help_heading = "Results")]
+    pub(crate) min_confidence: f32,
+
+    /// In marked text, leave out the parts of an article without statements.
+    #[arg(long, help_heading = "Results")]
+    pub(crate) only_statements: bool,
+
+    /// Columns for marked text and tables; 0 for no limit [default: the terminal's, at most 100].
+    #[arg(long, value_name = "COLUMNS", help_heading = "Results")]
+    pub(crate) width: Option<usize>,
+
+    /// When to use colours. NO_COLOR and CLICOLOR_FORCE are respected.
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Results")]
+    pub(crate) color: Color,
+
+    /// Outlet that published the articles, where they do not say it themselves.
+    #[arg(long, value_name = "NAME", help_heading = "What is known of the articles")]
+    pub(crate) outlet: Option<String>,
+
+    /// Language of the articles, as an ISO 639-1 code such as "en".
+    #[arg(long, value_name = "CODE", value_parser = parse_language)]
+    #[arg(help_heading = "What is known of the articles")]
+    pub(crate) language: Option<String>,
+
+    /// Character encoding of the articles, such as "windows-1252" [default: found out for each].
+    #[arg(long, value_name = "NAME", value_parser = parse_charset)]
+    #[arg(help_heading = "What is known of the articles")]
+    pub(crate) charset: Option<String>,
+
+    /// Articles read at the same time [default: one a core].
+    #[arg(short, long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(help_heading = "How to run")]
+    pub(crate) jobs: Option<u16>,
+
+    /// Largest article to read, such as 500K, 64M or 1G; larger ones are errors.
+    #[arg(long, value_name = "SIZE", default_value_t = Size(MAX_SIZE), help_heading = "How to run")]
+    pub(crate) max_size: Size,
+
+    /// Say nothing but errors on standard error.
+    #[arg(short, long, help_heading = "How to run")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// The command; none for the program itself.
+    pub(crate) command: Option<String>,
+}
+
+/// How to show what was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The article with carets under each statement, for people.
+    Marked,
+    /// Speaker, act, standing and words, for people.
+    Table,
+    /// One reading after another, indented.
+    Json,
+    /// One reading a line.
+    Jsonl,
+    /// One statement a row.
+    Csv,
+    /// Standoff annotations.
+    Brat,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Also in files and pipes.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// A number of bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Size(pub(crate) u64);
+
+impl std::str::FromStr for Size {
+    type Err = String;
+
+    /// Parses "1000", "500K", "64M", "64 MiB", "1G": units are powers of 1024.
+    fn from_str(size: &str) -> Result<Self, String> {
+        let size = size.trim();
+        let digits = size.find(|char: char| !char.is_ascii_digit()).unwrap_or(size.len());
+        let (number, unit) = size.split_at(digits);
+        let unit = unit.trim().to_ascii_lowercase();
+        let shift = match unit.trim_end_matches('b').trim_end_matches('i') {
+            "" => 0,
+            "k" => 10,
+            "m" => 20,
+            "g" => 30,
+            _ => return Err(format!("no unit is called \"{unit}\"; there are K, M and G")),
+        };
+        let number =
+            number.parse::<u64>().map_err(|_| "a size is a number and a unit, such as 64M".to_owned())?;
+        let bytes = number.checked_mul(1 << shift).ok_or("that is more than any file holds")?;
+        Ok(Size(bytes))
+    }
+}
+
+impl std::fmt::Display for Size {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            bytes if bytes % (1 << 20) == 0 => write!(f, "{}M", bytes >> 20),
+            bytes => write!(f, "{bytes}"),
+        }
+    }
+}
+
+fn parse_share(share: &str) -> Result<f32, String> {
+    match share.parse::<f32>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        Ok(_) | Err(_) => Err("it is a number from 0 to 1".to_owned()),
+    }
+}
+
+fn parse_language(code: &str) -> Result<String, String> {
+    match code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        true => Ok(code.to_ascii_lowercase()),
+        false => Err("a language is two letters, such as \"en\" or \"es\"".to_owned()),
+    }
+}
+
+fn parse_charset(label: &str) -> Result<String, String> {
+    match encoding_rs::Encoding::for_label(label.as_bytes()) {
+        Some(charset) => Ok(charset.name().to_owned()),
+        None => {
+            Err("no character encoding is called so; utf-8, utf-16le, windows-1252 and others are".to_owned())
+        }
+    }
+}
+
+/// Every key of a selection with what it may be, made from the closed lists.
+fn select_help() -> String {
+    // Columns that fit beside the indentation of help on a terminal of 80.
+    const LINE: usize = 68;
+    let mut help =
+        "Keep only statements like this. Of several values for one key any may hold, and all keys must \
+                    hold. Letters may be of either case.\n"
+            .to_owned();
+    let key_width = KEYS.iter().map(|(key, _)| key.len()).max().unwrap_or_default();
+    for (key, meaning) in KEYS {
+        let values = match key {
+            "kind" => names(SpeakerKind::ALL, SpeakerKind::name),
+            "act" => names(Act::ALL, Act::name),
+            "standing" => names(Standing::ALL, Standing::name),
+            "manner" => names(Manner::ALL, Manner::name),
+            "polarity" => names(Polarity::ALL, Polarity::name),
+            "certainty" => names(Certainty::ALL, Certainty::name),
+            "path" => names(Path::ALL, Path::name),
+            _ => Vec::new(),
+        };
+        help += &format!("\n  {key:key_width$}  {meaning}");
+        let indent = " ".repeat(key_width + 4);
+        let mut column = LINE;
+        for value in values {
+            if column + value.len() >= LINE {
+                help += &format!("\n{indent}");
+                column = indent.len();
+            }
+            help += &format!("{value} ");
+            column += value.len() + 1;
+        }
+    }
+    help
+}
+
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|one| name(*one)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        let check = |size: &str, expected: Option<u64>| {
+            assert_eq!(size.parse::<Size>().ok().map(|size| size.0), expected, "{size}");
+        };
+        check("1000", Some(1000));
+        check("500K", Some(500 << 10));
+        check("64 MiB", Some(64 << 20));
+        check("1gb", Some(1 << 30));
+        check("1T", None);
+        check("M", None);
+        check("99999999999G", None);
+        assert_eq!(Size(16 << 20).to_string(), "16M");
+    }
+
+    #[test]
+    fn the_help_of_select_names_every_value() {
+        let help = select_help();
+        for (key, _) in KEYS {
+            assert!(help.contains(&format!("\n  {key}")), "{key}");
+        }
+        for act in Act::ALL {
+            assert!(help.contains(act.name()), "{}", act.name());
+        }
+    }
+}

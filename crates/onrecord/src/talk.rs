@@ -1,0 +1,125 @@
+//! What the program says to people on standard error: errors, progress, a last line.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use onrecord_record::{Error, ErrorKind};
+
+/// Time after which a person wonders whether anything happens.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Standard error while a run goes on.
+#[derive(Debug)]
+pub(crate) struct Talk {
+    volume: Volume,
+    /// Hidden until [`PATIENCE`] is over, and always where nobody would see it.
+    progress: ProgressBar,
+    /// Dropped when the run is over, which ends the wait for [`PATIENCE`].
+    _running: Sender<()>,
+}
+
+/// How much to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Volume {
+    /// Errors only.
+    Quiet,
+    /// Errors and what was done.
+    Normal,
+}
+
+impl Talk {
+    pub(crate) fn new(volume: Volume) -> Self {
+        let progress = ProgressBar::hidden();
+        let (running, over) = mpsc::channel();
+        if volume == Volume::Normal && io::stderr().is_terminal() {
+            let progress = progress.clone();
+            thread::spawn(move || {
+                if over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                    show(&progress);
+                }
+            });
+        }
+        Self { volume, progress, _running: running }
+    }
+
+    /// Counts one more page.
+    pub(crate) fn count_page(&self) {
+        self.progress.inc(1);
+    }
+
+    /// Does something that may write to the terminal on which progress is shown.
+    pub(crate) fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.progress.suspend(write)
+    }
+
+    /// Takes the progress line away.
+    pub(crate) fn end_progress(&self) {
+        self.progress.finish_and_clear();
+    }
+
+    /// Says what went wrong, and what to do about it if we know.
+    pub(crate) fn say_error(&self, error: &Error) {
+        let advice = match error.kind {
+            ErrorKind::TooLarge { .. } => "; --max-size raises it",
+            ErrorKind::Read
+            | ErrorKind::List
+            | ErrorKind::Broken
+            | ErrorKind::Write
+            | ErrorKind::Overwrite => "",
+        };
+        self.beside(|| say(&format!("failed to {error}{advice}")));
+    }
+
+    /// Says what was done, unless quiet.
+    pub(crate) fn say(&self, words: &str) {
+        if self.volume == Volume::Normal {
+            self.beside(|| say(words));
+        }
+    }
+}
+
+/// Brings a hidden progress line to the screen, and keeps it moving while a long page is read.
+fn show(progress: &ProgressBar) {
+    if progress.is_finished() {
+        return;
+    }
+    let style = ProgressStyle::with_template("{spinner} articles read: {human_pos}, {elapsed}");
+    // The template is ours, and whole.
+    progress.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    progress.set_draw_target(ProgressDrawTarget::stderr());
+    progress.enable_steady_tick(Duration::from_millis(200));
+}
+
+/// Says something whatever the volume. Nobody to hear it is no reason to fail.
+pub(crate) fn say(words: &str) {
+    let _ = writeln!(io::stderr(), "onrecord: {words}");
+}
+
+/// "1 statement", "2,345 statements".
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    #[test]
+    fn counts_are_grouped() {
+        assert_eq!(count(1, "article", "articles"), "1 article");
+        assert_eq!(count(0, "article", "articles"), "0 articles");
+        assert_eq!(count(1234567, "article", "articles"), "1,234,567 articles");
+        assert_eq!(count(999, "article", "articles"), "999 articles");
+    }
+}
