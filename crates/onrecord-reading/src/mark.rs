@@ -17,7 +17,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::article::{Part, PartKind};
 use crate::span::Span;
-use crate::statement::{Act, Certainty, CommentRequest, Reading, Speaker, Standing, Statement};
+use crate::statement::{Act, Certainty, CommentRequest, Reading, Speaker, SpeakerKind, Standing, Statement};
 
 /// What marked text should look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,8 +126,11 @@ pub fn mark_segments(reading: &Reading, options: &MarkOptions) -> Vec<Segment> {
     page.segments
 }
 
-/// The words of a speaker's act, as the statement's line gives it.
-pub fn verb(act: Act) -> &'static str {
+/// What a speaker does, as an English verb that agrees with the speaker: "says", "say".
+pub fn verb(act: Act, speaker: Option<&Speaker>) -> &'static str {
+    if speaker.is_some_and(is_plural) {
+        return act.name();
+    }
     match act {
         Act::Say => "says",
         Act::Report => "reports",
@@ -142,6 +145,24 @@ pub fn verb(act: Act) -> &'static str {
         Act::Declare => "declares",
         Act::Believe => "believes",
         Act::Decline => "declines",
+    }
+}
+
+/// Whether an English sentence would have a plural verb after the speaker; a guess from the words of the name.
+fn is_plural(speaker: &Speaker) -> bool {
+    // What follows the noun in "two people familiar with the matter".
+    const AFTER_NOUN: [&str; 12] =
+        ["of", "in", "at", "from", "with", "close", "familiar", "who", "on", "for", "to", "briefed"];
+    const PLURALS: [&str; 9] =
+        ["people", "men", "women", "police", "percent", "many", "some", "both", "children"];
+    match speaker.kind {
+        SpeakerKind::Person => speaker.name.contains(" and "),
+        SpeakerKind::Group | SpeakerKind::Unnamed => {
+            let noun = speaker.name.split_whitespace().take_while(|word| !AFTER_NOUN.contains(word)).last();
+            let noun = noun.unwrap_or_default().to_lowercase();
+            PLURALS.contains(&noun.as_str()) || noun.ends_with('s') && !noun.ends_with("ss")
+        }
+        SpeakerKind::Organization | SpeakerKind::Publication | SpeakerKind::Document => false,
     }
 }
 
@@ -496,7 +517,7 @@ fn mark_statement(reading: &Reading, index: usize, page: &mut Page) {
     let who = speaker.map_or_else(|| "someone unnamed".to_owned(), describe);
     let mut facts = vec![vec![
         Segment { text: who, role: Role::Source },
-        Segment { text: format!(" {}", verb(statement.act)), role: Role::Cue },
+        Segment { text: format!(" {}", verb(statement.act, speaker)), role: Role::Cue },
     ]];
     let mut add = |text: String, role: Role| facts.push(vec![Segment { text, role }]);
     add(statement.attribution.manner.name().to_owned(), Role::Text);
@@ -645,7 +666,7 @@ impl Page {
 mod tests {
     use super::*;
     use crate::article::{Article, Origin};
-    use crate::statement::{ActBy, Attribution, Manner, Path, Polarity, Problem, ProblemKind, SpeakerKind};
+    use crate::statement::{ActBy, Attribution, Manner, Path, Polarity, Problem, ProblemKind};
 
     /// A reading of one paragraph a line; lines that begin with "# " are headings.
     fn reading(text: &str) -> Reading {
@@ -756,6 +777,7 @@ mod tests {
         reading.statements[inner].chain = vec![0, 0, 1];
         reading.statements[inner].act = Act::Deny;
         reading.statements[inner].voiced = false;
+        reading.speakers[1].kind = SpeakerKind::Unnamed;
         reading.statements[inner].certainty = Certainty::Possible;
         check(
             &reading,
@@ -769,7 +791,7 @@ mod tests {
                                        ^^^^^^ 2 cue
                                               ^^ 2 content, indirect
   1  The Gull says · indirect · positive · reported
-  2  two officials denies · indirect · positive, possible · reported · described, not voiced · on the word of The Gull ← The Gull ← two officials · within 1
+  2  two officials deny · indirect · positive, possible · reported · described, not voiced · on the word of The Gull ← The Gull ← two officials · within 1
 
 heading: What Next
 
@@ -871,6 +893,23 @@ problem: charset: one byte is not UTF-8 at “The”
 "
             .trim_start(),
         );
+    }
+
+    #[test]
+    fn verbs_agree_with_the_speaker() {
+        let check = |name: &str, kind: SpeakerKind, expected: &str| {
+            let mut reading = reading("x");
+            add(&mut reading, name, "", "", "");
+            reading.speakers[0].kind = kind;
+            assert_eq!(verb(Act::Deny, reading.speakers.first()), expected, "{name}");
+        };
+        check("Ada Finch", SpeakerKind::Person, "denies");
+        check("Ada Finch and Bo Reed", SpeakerKind::Person, "deny");
+        check("sources close to the mayor", SpeakerKind::Unnamed, "deny");
+        check("two people familiar with the talks", SpeakerKind::Unnamed, "deny");
+        check("a source at the ministries", SpeakerKind::Unnamed, "denies");
+        check("57 percent of voters", SpeakerKind::Group, "deny");
+        check("United Nations", SpeakerKind::Organization, "denies");
     }
 
     #[test]
