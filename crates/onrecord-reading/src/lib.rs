@@ -23,15 +23,21 @@ pub use statement::{
 /// The same bytes and hints give the same reading, on every machine. Content never fails: what cannot be read becomes
 /// a [`Problem`] in the reading. Time and memory grow linearly with the page.
 pub fn read(page: &[u8], hints: &Hints) -> Reading {
-    // Scaffold while the stages are written: text only.
-    let text = String::from_utf8_lossy(page).into_owned();
-    let id = blake3::hash(text.as_bytes()).to_hex()[..32].to_owned();
-    let origin = Origin { path: hints.path.clone(), ..Origin::default() };
-    Reading {
-        article: Article { id, text, parts: Vec::new(), origin },
-        speakers: Vec::new(),
-        statements: Vec::new(),
-        comment_requests: Vec::new(),
-        problems: Vec::new(),
+    let page = page::decode(page, hints.charset.as_deref());
+    let mut problems = page.problems;
+    let article = Article::new(page.text, hints);
+    if article.parts.is_empty() && problems.is_empty() {
+        problems.push(Problem {
+            kind: ProblemKind::Empty,
+            span: None,
+            message: "there is no text".to_owned(),
+        });
     }
+    let prose = sentence::Prose::new(&article);
+    problems.extend(sentence::lost_marks(&prose));
+    let comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
+    let attributions = attribution::find_attributions(&prose);
+    let speakers = speaker::name_speakers(&article, &prose, &attributions);
+    let statements = standing::judge_statements(&article, &prose, attributions, &speakers);
+    Reading { speakers: speakers.speakers, statements, comment_requests, problems, article }
 }

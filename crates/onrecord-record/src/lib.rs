@@ -5,6 +5,7 @@ pub mod read_many;
 pub mod select;
 pub mod export;
 pub mod output;
+pub mod eval;
 mod error;
 
 pub use error::{Error, ErrorKind};

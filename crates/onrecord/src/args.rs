@@ -32,6 +32,15 @@ Examples:
 
 Exit codes: 0 done, 1 nothing found, 2 something failed (the rest was still read).";
 
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  onrecord eval gold.jsonl
+      Reads the texts in gold.jsonl and scores what it finds.
+  onrecord eval gold.jsonl predictions.jsonl --json
+      Scores another program's predictions.
+
+The measures are defined in docs/reference/measures.md.";
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "onrecord", version, about = ABOUT, after_help = EXAMPLES)]
@@ -45,10 +54,28 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Read articles, and show who says what in them.
     Read(ReadArgs),
+    /// Score readings, or predictions, against people's annotation.
+    Eval(EvalArgs),
     /// Print a script that completes commands in a shell.
     Completions(CompletionsArgs),
     /// Print the manual page, for the program or for one command.
     Man(ManArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EVAL_EXAMPLES)]
+pub(crate) struct EvalArgs {
+    /// Annotated articles, one JSON object a line: {"doc", "text", "attributions": [{"source", "cue", "content"}]}.
+    #[arg(value_name = "GOLD", value_hint = ValueHint::FilePath)]
+    pub(crate) gold: PathBuf,
+
+    /// Predictions in the same form; without them, the texts of GOLD are read.
+    #[arg(value_name = "PREDICTIONS", value_hint = ValueHint::FilePath)]
+    pub(crate) predictions: Option<PathBuf>,
+
+    /// Print one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

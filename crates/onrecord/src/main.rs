@@ -12,12 +12,13 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
-use crate::command::{completions, man, read};
+use crate::command::{completions, eval, man, read};
 
 fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match args.command {
         Command::Read(args) => read::run(args),
+        Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
     };

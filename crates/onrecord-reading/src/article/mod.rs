@@ -1,5 +1,8 @@
 //! PAGE -> ARTICLE: the text its readers see, its parts, and where it comes from.
 
+pub mod parts;
+pub mod origin;
+
 use crate::closed::closed_list;
 use crate::span::Span;
 
@@ -91,4 +94,14 @@ pub struct Hints {
     pub language: Option<String>,
     /// Character encoding by its label ("windows-1252"), as an HTTP header would give it.
     pub charset: Option<String>,
+}
+
+impl Article {
+    /// Cuts a text into parts and reads what the page says about itself.
+    pub fn new(text: String, hints: &Hints) -> Self {
+        let id = blake3::hash(text.as_bytes()).to_hex()[..32].to_owned();
+        let parts = parts::find_parts(&text);
+        let origin = origin::read_origin(&text, &parts, hints);
+        Article { id, text, parts, origin }
+    }
 }

@@ -1,6 +1,7 @@
 //! One file a command; each has `run`, from what is meant to how it ended.
 
 pub(crate) mod read;
+pub(crate) mod eval;
 pub(crate) mod completions;
 pub(crate) mod man;
 

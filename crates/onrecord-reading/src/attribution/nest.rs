@@ -1,0 +1,132 @@
+//! Nesting: attributions inside the content of another ("she said that he had told the court that …").
+
+use crate::attribution::feature::lower_into;
+use crate::attribution::linker::Group;
+use crate::attribution::repair;
+use crate::attribution::{Models, cue};
+use crate::sentence::{Paragraph, Prose};
+use crate::statement::{Act, Attribution};
+
+/// Deepest nesting looked for.
+const DEEPEST: usize = 4;
+
+/// Finds attributions inside the contents of `groups`.
+///
+/// The training data gives each word one role, so the tagger sees only the outermost attribution. Read as a paragraph of
+/// its own, without the words around it, a content shows the next one. Only an attribution with a source and a verb of
+/// saying counts: inside a content everything else is noise.
+pub(super) fn find_nested(models: &Models, prose: &Prose, groups: &[Group]) -> Vec<Group> {
+    let mut found = Vec::new();
+    let mut contents: Vec<(usize, usize)> =
+        groups.iter().flat_map(|group| group.content.iter().copied()).collect();
+    contents.sort_unstable();
+    for _ in 0..DEEPEST {
+        contents.retain(|&content| may_hold_attribution(prose, content));
+        if contents.is_empty() {
+            break;
+        }
+        let inner = Prose {
+            text: prose.text,
+            tokens: prose.tokens.clone(),
+            sentence_of: prose.sentence_of.clone(),
+            paragraph_of: prose.paragraph_of.clone(),
+            quoted: unquoted(prose, &contents),
+            paragraphs: contents
+                .iter()
+                .map(|&tokens| Paragraph {
+                    tokens,
+                    span: prose.span(tokens),
+                    kind: crate::PartKind::Paragraph,
+                })
+                .collect(),
+            quotations: Vec::new(),
+        };
+        let mut spans = models.tagger.tag(&inner);
+        repair::drop_fragments(&inner, &mut spans);
+        let home = |at: usize| contents.partition_point(|content| content.0 <= at);
+        let nested: Vec<Group> = models
+            .linker
+            .link(&inner, &spans)
+            .into_iter()
+            .filter(|group| {
+                let mut homes =
+                    group.source.iter().chain(&group.cue).chain(&group.content).map(|range| home(range.0));
+                let first = homes.next();
+                !group.source.is_empty()
+                    && has_verb_of_saying(prose, group)
+                    && homes.all(|other| Some(other) == first)
+            })
+            .collect();
+        contents = nested.iter().flat_map(|group| group.content.iter().copied()).collect();
+        contents.sort_unstable();
+        found.extend(nested);
+    }
+    found
+}
+
+/// A content without a verb of saying holds no attribution: the tagger need not look.
+fn may_hold_attribution(prose: &Prose, (first, last): (usize, usize)) -> bool {
+    let mut lower = String::new();
+    last - first >= 5
+        && (first..last).any(|at| {
+            lower.clear();
+            lower_into(prose.word(at), &mut lower);
+            cue::is_saying(&lower)
+        })
+}
+
+fn has_verb_of_saying(prose: &Prose, group: &Group) -> bool {
+    let words: Vec<String> = group
+        .cue
+        .iter()
+        .flat_map(|&(first, last)| first..last)
+        .map(|at| prose.word(at).to_lowercase())
+        .collect();
+    let says = cue::find_sense(words.iter().map(String::as_str)).is_some_and(|found| {
+        found.sense.is_said
+            && matches!(found.sense.act, Act::Say | Act::Report | Act::Confirm | Act::Deny | Act::Promise)
+    });
+    // The speaker's own "I" and "you" attribute nothing to anybody else.
+    let own = group.source.iter().any(|&(first, last)| {
+        last - first == 1
+            && matches!(prose.word(first), "I" | "we" | "We" | "you" | "You" | "who" | "which" | "that")
+    });
+    let n_words = group.content.iter().map(|&(first, last)| last - first).sum::<usize>();
+    says && !own && n_words >= 4
+}
+
+/// The quotation depth inside each content, without the marks that enclose all of it.
+fn unquoted(prose: &Prose, contents: &[(usize, usize)]) -> Vec<u8> {
+    let mut quoted = prose.quoted.clone();
+    for &(first, last) in contents {
+        let outer = (first..last).map(|at| quoted[at]).min().unwrap_or(0);
+        for depth in &mut quoted[first..last] {
+            *depth -= outer;
+        }
+    }
+    quoted
+}
+
+/// Sets `within`: the innermost other attribution whose content holds all of this one.
+pub(super) fn find_within(attributions: &mut [Attribution]) {
+    // Attributions stand in text order; the open ones form a stack of contents that enclose each other.
+    let mut open: Vec<usize> = Vec::new();
+    let mut order: Vec<usize> = (0..attributions.len()).collect();
+    let extent = |one: &Attribution| {
+        let spans = || one.source.iter().chain(&one.cue).chain(&one.content);
+        (spans().map(|span| span.start).min().unwrap_or(0), spans().map(|span| span.end).max().unwrap_or(0))
+    };
+    order.sort_by_key(|&index| {
+        let (start, end) = extent(&attributions[index]);
+        (start, u32::MAX - end)
+    });
+    for index in order {
+        let (start, end) = extent(&attributions[index]);
+        open.retain(|&other| extent(&attributions[other]).1 >= end);
+        let holds = |other: usize| {
+            attributions[other].content.iter().any(|content| content.start <= start && end <= content.end)
+        };
+        attributions[index].within = open.iter().rev().copied().find(|&other| holds(other));
+        open.push(index);
+    }
+}

@@ -1,0 +1,133 @@
+//! Repairs to what the tagger and the linker found: fragments, and quotations that go on in the next paragraph.
+
+use std::collections::BTreeSet;
+
+use crate::attribution::linker::Group;
+use crate::attribution::tagger::{Role, RoleSpan};
+use crate::sentence::{Prose, QuotationEnd};
+use crate::speaker::lexicon;
+use crate::statement::SpeakerKind;
+
+/// Drops spans without a word, and contents in a sentence without a cue unless they are wholly quoted.
+///
+/// 0.4 to 2.3 points of attributed F1 on PolNeAR dev for every tagger tried.
+pub(super) fn drop_fragments(prose: &Prose, spans: &mut Vec<RoleSpan>) {
+    let sentence = |at: usize| prose.sentence_of[at];
+    let with_cue: BTreeSet<u32> = spans
+        .iter()
+        .filter(|span| span.role == Role::Cue)
+        .flat_map(|span| [sentence(span.tokens.0), sentence(span.tokens.1 - 1)])
+        .collect();
+    spans.retain(|span| {
+        let (first, last) = (span.tokens.0, span.tokens.1 - 1);
+        let has_word = || (first..=last).any(|at| prose.tokens[at].shape.is_word());
+        let has_cue = || with_cue.contains(&sentence(first)) || with_cue.contains(&sentence(last));
+        match span.role {
+            Role::Cue => true,
+            Role::Source => has_word(),
+            Role::Content => has_word() && (has_cue() || (prose.quoted[first] > 0 && prose.quoted[last] > 0)),
+        }
+    });
+}
+
+/// Adds the next paragraph to a content whose quotation goes on there.
+///
+/// Printers leave out the closing mark of a paragraph when the quotation goes on, and repeat the opening mark. The words
+/// that follow belong to the same statement, unless they have found an attribution of their own.
+pub(super) fn continue_quotations(prose: &Prose, groups: &mut Vec<Group>) {
+    for at in 0..prose.quotations.len() {
+        let quotation = prose.quotations[at];
+        if quotation.end != QuotationEnd::Continued || quotation.depth != 1 {
+            continue;
+        }
+        let Some(next) = prose.quotations[at + 1..]
+            .iter()
+            .find(|next| next.depth == 1 && next.tokens.0 >= quotation.tokens.1)
+        else {
+            continue;
+        };
+        let next = next.tokens;
+        let overlaps = |range: &(usize, usize)| range.0 < next.1 && next.0 < range.1;
+        let owner = groups.iter().position(|group| {
+            group.content.iter().any(|&(_, last)| {
+                last > quotation.tokens.0 && last <= quotation.tokens.1 && last + 2 >= quotation.tokens.1
+            })
+        });
+        let Some(owner) = owner else { continue };
+        let taken = groups.iter().position(|group| group.content.iter().any(overlaps));
+        match taken {
+            // An orphan, without cue and source: it goes on here.
+            Some(other)
+                if other != owner && groups[other].cue.is_empty() && groups[other].source.is_empty() =>
+            {
+                let mut content = std::mem::take(&mut groups[other].content);
+                groups[owner].content.append(&mut content);
+            }
+            Some(_) => {}
+            None => groups[owner].content.push(next),
+        }
+        groups[owner].content.sort_unstable();
+    }
+    groups.retain(|group| !group.content.is_empty());
+}
+
+/// Moves the edges of sources that the tagger cut at a comma.
+///
+/// "Ana Reyes, a pier clerk, said": the name before the comma belongs to the source. "The Ledger, citing two officials,
+/// reported": the officials are whom The Ledger cites; the source is The Ledger.
+pub(super) fn mend_sources(prose: &Prose, groups: &mut [Group]) {
+    for group in groups {
+        let [source] = group.source.as_mut_slice() else { continue };
+        let (first, _) = prose.sentence_tokens(source.0);
+        if source.0 < first + 2 {
+            continue;
+        }
+        let before = prose.word(source.0 - 1);
+        if matches!(before, "citing" | "quoting") {
+            let end = source.0 - 1 - usize::from(prose.word(source.0 - 2) == ",");
+            let start = name_before(prose, first, end);
+            if start < end && group.cue.iter().any(|cue| cue.0 >= source.1) {
+                *source = (start, end);
+            }
+        } else if before == "," {
+            let end = source.0 - 1;
+            let start = name_before(prose, first, end);
+            let apposition = (source.0..source.1)
+                .any(|at| lexicon::head_kind(prose.word(at)) == Some(SpeakerKind::Person));
+            let whole = apposition
+                && (start == first || !prose.tokens[start - 1].shape.is_word())
+                && !lexicon::is_opener(prose.word(start));
+            let free = |range: &(usize, usize)| range.1 <= start || range.0 >= end;
+            if end >= start + 2
+                && whole
+                && group.content.iter().chain(&group.cue).all(free)
+                && group.cue.iter().any(|cue| cue.0 >= source.1)
+            {
+                source.0 = start;
+            }
+        }
+    }
+}
+
+/// The first token of the capitalized name that ends before `end`, within its sentence; `end` when there is none.
+fn name_before(prose: &Prose, first: usize, end: usize) -> usize {
+    let mut start = end;
+    while start > first
+        && (prose.tokens[start - 1].shape.is_capital() || (prose.word(start - 1) == "." && start < end))
+        && prose.quoted[start - 1] == 0
+    {
+        start -= 1;
+    }
+    start
+}
+
+/// Drops the "it" of "it was reported that …", which stands for the content and is none of it.
+pub(super) fn drop_dummy_subjects(prose: &Prose, groups: &mut [Group]) {
+    for group in groups {
+        if group.content.len() > 1 {
+            group
+                .content
+                .retain(|&(first, last)| last - first > 1 || !matches!(prose.word(first), "it" | "It"));
+        }
+    }
+}

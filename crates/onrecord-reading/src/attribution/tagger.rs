@@ -1,0 +1,240 @@
+//! The tagger: a linear-chain CRF that marks the words of sources, cues and contents.
+
+use crate::attribution::feature::{Columns, Features, Habit};
+use crate::sentence::Prose;
+
+/// What part a span plays in an attribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Whose words these are.
+    Source,
+    /// The words that attribute.
+    Cue,
+    /// What is attributed.
+    Content,
+}
+
+/// A run of tokens in one role, inside one paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RoleSpan {
+    /// First token, and the token after the last.
+    pub tokens: (usize, usize),
+    /// Its role.
+    pub role: Role,
+}
+
+/// Labels of the chain: nothing, then the beginning and the inside of each role.
+pub const LABELS: usize = 7;
+
+/// Label 0 is no role; 1 and 2 begin and continue a source, 3 and 4 a cue, 5 and 6 a content.
+pub fn label_of(role: Role, begins: bool) -> usize {
+    let inside = usize::from(!begins);
+    match role {
+        Role::Source => 1 + inside,
+        Role::Cue => 3 + inside,
+        Role::Content => 5 + inside,
+    }
+}
+
+/// True when a token labelled `to` may follow one labelled `from` (`None` at the start of a paragraph).
+pub fn may_follow(from: Option<usize>, to: usize) -> bool {
+    match to {
+        2 | 4 | 6 => matches!(from, Some(from) if from == to || from + 1 == to),
+        _ => true,
+    }
+}
+
+/// Longest run of tokens decoded at once. Paragraphs of news have a few hundred; a longer "paragraph" is cut, so that
+/// memory stays bounded.
+const LONGEST: usize = 4096;
+
+/// A trained chain: sparse weights of hashed features, and weights of pairs of labels.
+///
+/// # Source
+/// Lafferty, McCallum and Pereira, "Conditional Random Fields", ICML 2001; trained by `cargo xtask train tagger`.
+pub struct Tagger {
+    habits: Vec<(u32, Habit)>,
+    transitions: [[i32; LABELS]; LABELS],
+    /// Open addressing: a power of two of slots, searched from `hash * MIX` upwards; hash 0 marks a free slot.
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    hash: u32,
+    weights: [i16; LABELS],
+}
+
+/// What a training run hands to [`Tagger::to_bytes`]. Weights are in units of 1/256.
+pub struct TaggerWeights {
+    /// Word hashes with their habit.
+    pub habits: Vec<(u32, Habit)>,
+    /// Weight of each pair of labels, from and to.
+    pub transitions: [[i32; LABELS]; LABELS],
+    /// Feature hashes with a weight for each label; hash 0 is not a feature.
+    pub features: Vec<(u32, [i16; LABELS])>,
+}
+
+const MAGIC: &[u8] = b"onrecord-tagger/1\n";
+static MODEL: &[u8] = include_bytes!("../../model/en.tagger");
+
+impl Tagger {
+    /// The tagger that comes with the program, for English.
+    pub fn english() -> &'static Tagger {
+        static TAGGER: std::sync::LazyLock<Tagger> = std::sync::LazyLock::new(|| {
+            Tagger::from_bytes(MODEL).expect("model/en.tagger was written by xtask")
+        });
+        &TAGGER
+    }
+
+    /// Reads a model file. `None` when the bytes are not one.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut rest = bytes.strip_prefix(MAGIC)?;
+        let mut take = |count: usize| rest.split_at_checked(count).map(|(head, tail)| (rest = tail, head).1);
+        let number = |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        let count = number(take(4)?) as usize;
+        let mut habits = Vec::with_capacity(count.min(1 << 20));
+        for _ in 0..count {
+            let entry = take(5)?;
+            habits.push((number(entry), *Habit::ALL.get(entry[4] as usize)?));
+        }
+        let mut transitions = [[0; LABELS]; LABELS];
+        for weight in transitions.as_flattened_mut() {
+            *weight = number(take(4)?) as i32;
+        }
+        let count = number(take(4)?) as usize;
+        let mut slots = vec![Slot::default(); (count * 2).next_power_of_two().max(2).min(1 << 24)];
+        if count * 2 > slots.len() {
+            return None;
+        }
+        for _ in 0..count {
+            let entry = take(4 + 2 * LABELS)?;
+            let mut slot = Slot { hash: number(entry), ..Slot::default() };
+            for (weight, bytes) in slot.weights.iter_mut().zip(entry[4..].chunks_exact(2)) {
+                *weight = i16::from_le_bytes([bytes[0], bytes[1]]);
+            }
+            let mut at = first_slot(slot.hash, slots.len());
+            while slots[at].hash != 0 {
+                at = (at + 1) & (slots.len() - 1);
+            }
+            slots[at] = slot;
+        }
+        Some(Self { habits, transitions, slots })
+    }
+
+    /// Writes a model file: the bytes that [`Tagger::from_bytes`] reads.
+    pub fn to_bytes(weights: &TaggerWeights) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend((weights.habits.len() as u32).to_le_bytes());
+        for (word, habit) in &weights.habits {
+            bytes.extend(word.to_le_bytes());
+            bytes.push(*habit as u8);
+        }
+        for weight in weights.transitions.as_flattened() {
+            bytes.extend(weight.to_le_bytes());
+        }
+        bytes.extend((weights.features.len() as u32).to_le_bytes());
+        for (hash, weights) in &weights.features {
+            bytes.extend(hash.to_le_bytes());
+            bytes.extend(weights.iter().flat_map(|weight| weight.to_le_bytes()));
+        }
+        bytes
+    }
+
+    /// Marks sources, cues and contents, in text order.
+    pub fn tag(&self, prose: &Prose) -> Vec<RoleSpan> {
+        let mut spans = Vec::new();
+        let mut labels = Vec::new();
+        for paragraph in &prose.paragraphs {
+            let (mut first, last) = paragraph.tokens;
+            while first < last {
+                let end = last.min(first + LONGEST);
+                let columns = Columns::new(prose, (first, end), |word| self.habit(word));
+                self.decode(&columns, &mut labels);
+                collect_spans(first, &labels, &mut spans);
+                first = end;
+            }
+        }
+        spans
+    }
+
+    fn habit(&self, word: u32) -> Habit {
+        match self.habits.binary_search_by_key(&word, |&(other, _)| other) {
+            Ok(index) => self.habits[index].1,
+            Err(_) => Habit::Unseen,
+        }
+    }
+
+    /// The best sequence of labels (Viterbi).
+    fn decode(&self, columns: &Columns, labels: &mut Vec<u8>) {
+        const NEVER: i32 = i32::MIN / 4;
+        labels.clear();
+        labels.resize(columns.len(), 0);
+        let mut back = vec![[0_u8; LABELS]; columns.len()];
+        let mut best = [0_i32; LABELS];
+        let mut features = Features::new();
+        for at in 0..columns.len() {
+            columns.features(at, &mut features);
+            let scores = self.score(&features);
+            let mut next = [NEVER; LABELS];
+            for to in 0..LABELS {
+                if at == 0 {
+                    next[to] = if may_follow(None, to) { scores[to] } else { NEVER };
+                    continue;
+                }
+                for from in 0..LABELS {
+                    let score = best[from] + self.transitions[from][to] + scores[to];
+                    if score > next[to] && may_follow(Some(from), to) {
+                        next[to] = score;
+                        back[at][to] = from as u8;
+                    }
+                }
+            }
+            best = next;
+        }
+        let mut label = (0..LABELS).rev().max_by_key(|&label| best[label]).unwrap_or(0);
+        for at in (0..columns.len()).rev() {
+            labels[at] = label as u8;
+            label = back[at][label] as usize;
+        }
+    }
+
+    fn score(&self, features: &[u32]) -> [i32; LABELS] {
+        let mut scores = [0; LABELS];
+        for &hash in features {
+            let mut at = first_slot(hash, self.slots.len());
+            while self.slots[at].hash != 0 {
+                if self.slots[at].hash == hash {
+                    for (score, weight) in scores.iter_mut().zip(self.slots[at].weights) {
+                        *score += i32::from(weight);
+                    }
+                    break;
+                }
+                at = (at + 1) & (self.slots.len() - 1);
+            }
+        }
+        scores
+    }
+}
+
+fn first_slot(hash: u32, slots: usize) -> usize {
+    (hash.wrapping_mul(0x9E37_79B1) >> 7) as usize & (slots - 1)
+}
+
+fn collect_spans(first: usize, labels: &[u8], spans: &mut Vec<RoleSpan>) {
+    let mut at = 0;
+    while at < labels.len() {
+        let role = match labels[at] {
+            1 => Role::Source,
+            3 => Role::Cue,
+            5 => Role::Content,
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let end = at + 1 + labels[at + 1..].iter().take_while(|&&label| label == labels[at] + 1).count();
+        spans.push(RoleSpan { tokens: (first + at, first + end), role });
+        at = end;
+    }
+}

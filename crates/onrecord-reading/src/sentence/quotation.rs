@@ -1,0 +1,194 @@
+//! Quotations: which marks open and close, over one paragraph or several, and what to do when a mark is lost.
+
+use crate::sentence::token::Token;
+use crate::span::Span;
+
+/// Words between quotation marks, inside one paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotation {
+    /// From the opening mark to the closing mark, both included; to the paragraph's end where no mark closes it.
+    pub span: Span,
+    /// First and last token, as indices into the prose's tokens, half-open.
+    pub tokens: (usize, usize),
+    /// 1 for a quotation, 2 for a quotation within it, and so on.
+    pub depth: u8,
+    /// What became of its closing mark.
+    pub end: QuotationEnd,
+}
+
+/// What became of a quotation's closing mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuotationEnd {
+    /// It is there.
+    Closed,
+    /// It is left out because the next paragraph goes on with an opening mark, as printers do.
+    Continued,
+    /// It is lost.
+    Lost,
+}
+
+/// The pairs of marks that enclose quotations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pair {
+    CurlyDouble,
+    CurlySingle,
+    Straight,
+    StraightSingle,
+    Guillemet,
+    GuillemetSingle,
+    Corner,
+}
+
+enum Mark {
+    Open(Pair),
+    Close(Pair),
+    /// A straight mark whose place allows both.
+    Either(Pair),
+    /// „ and “: German and Polish open low and close with what English opens with.
+    Low,
+}
+
+/// Finds the quotations of one paragraph, whose tokens are `tokens[first..last]`.
+///
+/// `next_opens` says that the next paragraph begins with an opening mark. Quotations stand in the order of their
+/// opening marks. A lost mark never reaches past the paragraph.
+pub fn find_quotations(
+    text: &str,
+    tokens: &[Token],
+    (first, last): (usize, usize),
+    next_opens: bool,
+    found: &mut Vec<Quotation>,
+) {
+    let mut open: Vec<(Pair, usize)> = Vec::new();
+    let from = found.len();
+    let mut low = false;
+    for at in first..last {
+        let token = tokens[at];
+        if token.shape.is_word() {
+            continue;
+        }
+        let Some(mark) = read_mark(text, token.span) else { continue };
+        let is_open = |pair: Pair| open.iter().any(|&(other, _)| other == pair);
+        let (pair, opens) = match mark {
+            Mark::Low => {
+                low = true;
+                (Pair::CurlyDouble, true)
+            }
+            Mark::Open(Pair::CurlyDouble) if low && is_open(Pair::CurlyDouble) => (Pair::CurlyDouble, false),
+            // A second “ while one is open: typists double a lost mark or quote within a quotation.
+            Mark::Open(pair) => (pair, true),
+            Mark::Close(pair) => (pair, false),
+            Mark::Either(pair) => (pair, !is_open(pair)),
+        };
+        if opens {
+            if open.len() < 8 {
+                open.push((pair, found.len()));
+                let depth = open.len() as u8;
+                let span = Span { start: token.span.start, end: tokens[last - 1].span.end };
+                found.push(Quotation { span, tokens: (at, last), depth, end: QuotationEnd::Lost });
+            }
+        } else if let Some(level) = open.iter().rposition(|&(other, _)| other == pair) {
+            // Marks opened inside and never closed end where the outer one does.
+            for (_, index) in open.drain(level..) {
+                let quotation = &mut found[index];
+                quotation.span.end = token.span.end;
+                quotation.tokens.1 = at + 1;
+                quotation.end = QuotationEnd::Closed;
+            }
+        }
+    }
+    for &(pair, index) in &open {
+        match pair {
+            // A single mark without partner is an apostrophe.
+            Pair::CurlySingle | Pair::StraightSingle => found[index].depth = 0,
+            _ if next_opens => found[index].end = QuotationEnd::Continued,
+            _ => {}
+        }
+    }
+    let mut index = 0;
+    found.retain(|quotation| {
+        index += 1;
+        index <= from || quotation.depth > 0
+    });
+}
+
+/// True when the paragraph beginning at `place` begins with an opening double mark.
+pub fn begins_with_mark(text: &str, place: Span) -> bool {
+    place.of(text).starts_with(['“', '"', '«', '„', '「'])
+}
+
+fn read_mark(text: &str, span: Span) -> Option<Mark> {
+    let mark = span.of(text).chars().next()?;
+    let before = || text[..span.start as usize].chars().next_back();
+    let after = || text[span.end as usize..].chars().next();
+    let straight = |pair: Pair| {
+        let free_before = before().is_none_or(|mark| mark.is_whitespace() || "([{—–-/“‘\"'".contains(mark));
+        let free_after =
+            after().is_none_or(|mark| mark.is_whitespace() || ".,;:!?)]}—–-/”’\"'".contains(mark));
+        match (free_before, free_after) {
+            (true, false) => Mark::Open(pair),
+            (false, true) => Mark::Close(pair),
+            _ => Mark::Either(pair),
+        }
+    };
+    let is_letter = |place: Option<char>| place.is_some_and(char::is_alphanumeric);
+    Some(match mark {
+        '“' | '‟' => Mark::Open(Pair::CurlyDouble),
+        '„' => Mark::Low,
+        '”' => Mark::Close(Pair::CurlyDouble),
+        '«' => Mark::Open(Pair::Guillemet),
+        '»' => Mark::Close(Pair::Guillemet),
+        '‹' => Mark::Open(Pair::GuillemetSingle),
+        '›' => Mark::Close(Pair::GuillemetSingle),
+        '「' | '『' => Mark::Open(Pair::Corner),
+        '」' | '』' => Mark::Close(Pair::Corner),
+        '"' => straight(Pair::Straight),
+        '‘' if is_letter(after()) || matches!(after(), Some('[' | '…' | '“')) => {
+            Mark::Open(Pair::CurlySingle)
+        }
+        // Between letters it is an apostrophe; after a final letter it may be one ("the voters’ anger"), which
+        // closes nothing when no single quotation is open.
+        '’' if !is_letter(after()) => Mark::Close(Pair::CurlySingle),
+        '\'' if !is_letter(before()) && is_letter(after()) => Mark::Open(Pair::StraightSingle),
+        '\'' if before().is_some_and(|mark| !mark.is_whitespace()) && !is_letter(after()) => {
+            Mark::Close(Pair::StraightSingle)
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sentence::token::tokenize;
+
+    fn check(paragraph: &str, next_opens: bool, expected: &[(&str, u8, QuotationEnd)]) {
+        let mut tokens = Vec::new();
+        tokenize(paragraph, Span::new(0, paragraph.len()), &mut tokens);
+        let mut found = Vec::new();
+        find_quotations(paragraph, &tokens, (0, tokens.len()), next_opens, &mut found);
+        let found: Vec<_> = found.iter().map(|one| (one.span.of(paragraph), one.depth, one.end)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn pairs_every_kind_of_mark() {
+        use QuotationEnd::*;
+        check("“Go,” he said. “Now.”", false, &[("“Go,”", 1, Closed), ("“Now.”", 1, Closed)]);
+        check("\"Go,\" he said. \"Now.\"", false, &[("\"Go,\"", 1, Closed), ("\"Now.\"", 1, Closed)]);
+        check("‘It’s the voters’ day’ – he", false, &[("‘It’s the voters’", 1, Closed)]);
+        check("He said 'it's over' today", false, &[("'it's over'", 1, Closed)]);
+        check("« Non », dit-il", false, &[("« Non »", 1, Closed)]);
+        check("„Nein“, sagte er", false, &[("„Nein“", 1, Closed)]);
+        check("“He said ‘no’ to me”", false, &[("“He said ‘no’ to me”", 1, Closed), ("‘no’", 2, Closed)]);
+        check("the voters’ anger, the dogs' bowl, ’em", false, &[]);
+    }
+
+    #[test]
+    fn a_lost_mark_stays_in_its_paragraph() {
+        use QuotationEnd::*;
+        check("“Go, he said.", false, &[("“Go, he said.", 1, Lost)]);
+        check("“Go on.", true, &[("“Go on.", 1, Continued)]);
+        check("Go,” he said. “Now.”", false, &[("“Now.”", 1, Closed)]);
+    }
+}

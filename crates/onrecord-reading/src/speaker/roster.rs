@@ -1,0 +1,375 @@
+//! The roster: every person that an article names, with the places where it names them.
+
+use std::collections::BTreeMap;
+
+use crate::sentence::{Prose, Shape};
+use crate::speaker::lexicon::{self, Gender};
+
+/// A person that the article names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The fullest form printed, without titles.
+    pub name: String,
+    /// Office or occupation ("president"), from the first mention that gives one.
+    pub role: Option<String>,
+    /// What stands before the office ("Mexican", "White House").
+    pub affiliation: Option<String>,
+    /// Pronoun, when a title or the given name tells.
+    pub gender: Option<Gender>,
+}
+
+/// One place where a person is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The name's tokens, without titles.
+    pub tokens: (usize, usize),
+    /// First token with titles and what stands before them.
+    pub start: usize,
+    /// Index into [`Roster::people`].
+    pub person: usize,
+}
+
+/// Everyone named, and every mention in text order.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// The people, in order of first full mention.
+    pub people: Vec<Person>,
+    /// The mentions.
+    pub mentions: Vec<Mention>,
+    /// People by surname, the last word of their names.
+    by_surname: BTreeMap<String, Vec<usize>>,
+}
+
+/// A run of capitalized words, taken apart.
+#[derive(Clone, Debug)]
+struct Run {
+    start: usize,
+    name: (usize, usize),
+    role: Option<String>,
+    affiliation: Option<String>,
+    gender: Option<Gender>,
+    is_titled: bool,
+}
+
+impl Roster {
+    /// Finds the people named in the prose. Cost: linear in its tokens.
+    pub fn new(prose: &Prose) -> Self {
+        let runs = find_runs(prose);
+        let mut roster = Roster::default();
+        // Single names used as surnames count as evidence that a longer run with that last word is a person.
+        let mut alone: BTreeMap<&str, usize> = BTreeMap::new();
+        for run in runs.iter().filter(|run| run.name.1 - run.name.0 == 1) {
+            *alone.entry(prose.word(run.name.0)).or_default() += 1;
+        }
+        for run in &runs {
+            let (first, last) = run.name;
+            if last - first < 2 || !is_person(prose, run, &alone) {
+                continue;
+            }
+            let name = prose.span(run.name).of(prose.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let person = roster.enter(name, surname(prose, run.name), given(prose, run.name));
+            roster.learn(person, run);
+            roster.mentions.push(Mention { tokens: run.name, start: run.start, person });
+        }
+        for run in &runs {
+            let (first, last) = run.name;
+            if last - first > 2 || (last - first == 2 && is_person(prose, run, &alone)) {
+                continue;
+            }
+            let known = roster.find(prose.word(last - 1), first, run.gender).filter(|_| last - first == 1);
+            let person = match known {
+                Some(person) => person,
+                None if run.is_titled && last - first == 1 && !lexicon::is_body_word(prose.word(first)) => {
+                    roster.enter(prose.word(first).to_owned(), prose.word(first), "")
+                }
+                None => continue,
+            };
+            roster.learn(person, run);
+            let mention = Mention { tokens: run.name, start: run.start, person };
+            let at = roster.mentions.partition_point(|other| other.tokens < mention.tokens);
+            roster.mentions.insert(at, mention);
+        }
+        roster
+    }
+
+    /// Adds a person, or finds the one with the same given name and surname.
+    fn enter(&mut self, name: String, surname: &str, given: &str) -> usize {
+        let namesakes = self.by_surname.entry(surname.to_owned()).or_default();
+        for &index in namesakes.iter() {
+            let other = self.people[index].name.as_str();
+            if other == name || (!given.is_empty() && other.split(' ').next() == Some(given)) {
+                if name.len() > other.len() {
+                    self.people[index].name = name;
+                }
+                return index;
+            }
+        }
+        namesakes.push(self.people.len());
+        let gender = lexicon::given_name(given);
+        self.people.push(Person { name, role: None, affiliation: None, gender });
+        self.people.len() - 1
+    }
+
+    fn learn(&mut self, person: usize, run: &Run) {
+        let person = &mut self.people[person];
+        if person.role.is_none() && run.role.is_some() {
+            person.role = run.role.clone();
+            person.affiliation = person.affiliation.take().or_else(|| run.affiliation.clone());
+        }
+        person.gender = person.gender.or(run.gender);
+    }
+
+    /// The person called by `surname` alone near token `at`: the only one, or the one named last before.
+    pub fn find(&self, surname: &str, at: usize, gender: Option<Gender>) -> Option<usize> {
+        let namesakes = self.by_surname.get(surname)?;
+        let fits = |index: usize| match (gender, self.people[index].gender) {
+            (Some(wanted), Some(own)) => wanted == own,
+            _ => true,
+        };
+        let before = self.mentions.partition_point(|mention| mention.tokens.0 < at);
+        self.mentions[..before]
+            .iter()
+            .rev()
+            .take(200)
+            .map(|mention| mention.person)
+            .find(|person| namesakes.contains(person) && fits(*person))
+            .or_else(|| namesakes.iter().copied().find(|&person| fits(person)))
+    }
+
+    /// The mentions whose name lies in the tokens `first..last`.
+    pub fn mentions_in(&self, (first, last): (usize, usize)) -> &[Mention] {
+        let start = self.mentions.partition_point(|mention| mention.tokens.0 < first);
+        let end = self.mentions.partition_point(|mention| mention.tokens.0 < last);
+        &self.mentions[start..end.max(start)]
+    }
+}
+
+fn surname<'a>(prose: &'a Prose, (first, last): (usize, usize)) -> &'a str {
+    // "Ocasio-Cortez" is one surname of three tokens; "Jr." is none.
+    let mut end = last;
+    while end > first + 1 && matches!(prose.word(end - 1), "Jr" | "Sr" | "II" | "III" | "IV" | "." | ",") {
+        end -= 1;
+    }
+    let mut start = end - 1;
+    while start > first && prose.tokens[start - 1].span.end == prose.tokens[start].span.start {
+        start -= 1;
+    }
+    prose.span((start, end)).of(prose.text)
+}
+
+fn given<'a>(prose: &'a Prose, (first, _): (usize, usize)) -> &'a str {
+    prose.word(first)
+}
+
+/// A run of capitals is a person's name when a title or an occupation stands before it, or it begins with a given name,
+/// or its last word is used alone as a name; never when it holds a word that bodies have in their names.
+fn is_person(prose: &Prose, run: &Run, alone: &BTreeMap<&str, usize>) -> bool {
+    let (first, last) = run.name;
+    let words = || (first..last).map(|at| prose.word(at));
+    if run.is_titled {
+        return true;
+    }
+    if words().any(lexicon::is_body_word) || words().all(lexicon::is_place) || words().count() > 6 {
+        return false;
+    }
+    let after_the = first > 0 && prose.word(first - 1).eq_ignore_ascii_case("the");
+    !after_the
+        && (lexicon::given_name(prose.word(first)).is_some()
+            || (!lexicon::is_place(prose.word(last - 1))
+                && alone.get(surname(prose, run.name)).is_some_and(|&count| count > 0)))
+}
+
+fn find_runs(prose: &Prose) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for paragraph in &prose.paragraphs {
+        let (mut at, end) = paragraph.tokens;
+        while at < end {
+            if !prose.tokens[at].shape.is_capital() {
+                at += 1;
+                continue;
+            }
+            let last = run_end(prose, at, end);
+            take_apart(prose, paragraph.tokens.0, (at, last), &mut runs);
+            at = last;
+        }
+    }
+    runs
+}
+
+const PARTICLES: &[&str] = &[
+    "al", "bin", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "ten",
+    "van", "von",
+];
+
+/// The end of the run of capitalized words that begins at `at`.
+fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
+    let adjacent = |left: usize| prose.tokens[left].span.end == prose.tokens[left + 1].span.start;
+    let spaced = |left: usize| {
+        let gap =
+            &prose.text[prose.tokens[left].span.end as usize..prose.tokens[left + 1].span.start as usize];
+        matches!(gap, " " | "\u{a0}" | "\n" | "  ")
+    };
+    let capital = |index: usize| index < end && prose.tokens[index].shape.is_capital();
+    let mut last = at + 1;
+    while last < end {
+        let before = last - 1;
+        match prose.word(last) {
+            _ if capital(last) && spaced(before) => last += 1,
+            "." if adjacent(before)
+                && (prose.tokens[before].shape == Shape::Initial
+                    || lexicon::title(prose.word(before)).is_some()
+                    || matches!(prose.word(before), "Jr" | "Sr" | "St"))
+                && capital(last + 1) =>
+            {
+                last += 2;
+            }
+            "-" | "‑" if adjacent(before) && last + 1 < end && adjacent(last) && capital(last + 1) => {
+                last += 2
+            }
+            "’" | "'" if adjacent(before) && last + 1 < end && adjacent(last) && capital(last + 1) => {
+                last += 2
+            }
+            word if PARTICLES.binary_search(&word).is_ok()
+                && (capital(last + 1) || (word == "de" && capital(last + 2))) =>
+            {
+                last += 2
+            }
+            _ => break,
+        }
+    }
+    last
+}
+
+/// Splits "Mexican President Claudia Sheinbaum" into affiliation, role and name.
+fn take_apart(prose: &Prose, paragraph: usize, (start, last): (usize, usize), runs: &mut Vec<Run>) {
+    let mut start = start;
+    // Words that begin sentences, days and months are capitalized too.
+    while start < last && lexicon::is_opener(prose.word(start)) {
+        start += 1;
+    }
+    if start == last {
+        return;
+    }
+    let is_title = |at: &usize| {
+        lexicon::title(prose.word(*at)).is_some() && (*at + 1 < last || prose.word(*at).len() > 4)
+    };
+    let mut run =
+        Run { start, name: (start, last), role: None, affiliation: None, gender: None, is_titled: false };
+    if let Some(at) = (start..last).rev().find(is_title) {
+        let mut first = at;
+        while first > start && lexicon::title(prose.word(first - 1)).is_some() {
+            first -= 1;
+        }
+        let title = lexicon::title(prose.word(at));
+        run.gender = title.and_then(|title| title.gender);
+        let office = title.and_then(|title| title.office);
+        let prefix: Vec<_> =
+            (first..at).map(|at| prose.word(at).to_lowercase()).filter(|word| word != "former").collect();
+        run.role = office
+            .map(|office| prefix.iter().map(String::as_str).chain([office]).collect::<Vec<_>>().join(" "));
+        run.affiliation = (first > start).then(|| join(prose, (start, first)));
+        run.name.0 = at + 1;
+        while run.name.0 < last && prose.word(run.name.0) == "." {
+            run.name.0 += 1;
+        }
+        run.is_titled = run.name.0 < last;
+        if !run.is_titled {
+            return;
+        }
+    } else if start >= paragraph + 1 {
+        take_role_before(prose, paragraph, &mut run);
+    }
+    if run.name.0 < run.name.1 {
+        runs.push(run);
+    }
+}
+
+/// An occupation in lower case before the name ("White House spokesperson Anna Kelly"), or an office with its place
+/// ("Ambassador to Mexico Ronald Johnson"), in which case the run begins with the place.
+fn take_role_before(prose: &Prose, paragraph: usize, run: &mut Run) {
+    let (first, last) = run.name;
+    let before = prose.word(first - 1);
+    let is_person_noun = |word: &str| {
+        lexicon::head_kind(&word.to_lowercase()) == Some(crate::SpeakerKind::Person)
+            || lexicon::title(word).is_some()
+    };
+    if before.chars().all(char::is_lowercase) && is_person_noun(before) {
+        run.role = Some(before.to_owned());
+        run.is_titled = true;
+        let mut start = first - 1;
+        while start > paragraph
+            && (prose.tokens[start - 1].shape.is_capital() || prose.word(start - 1) == ".")
+            && first - start < 6
+        {
+            start -= 1;
+        }
+        run.affiliation = (start + 1 < first).then(|| join(prose, (start, first - 1)));
+        run.start = start;
+        return;
+    }
+    if matches!(before, "of" | "to" | "for")
+        && first >= paragraph + 2
+        && is_person_noun(prose.word(first - 2))
+    {
+        let mut name = first;
+        while last - name > 2 && lexicon::given_name(prose.word(name)).is_none() {
+            name += 1;
+        }
+        if name > first || (last - first == 3 && lexicon::is_place(prose.word(first))) {
+            run.role = Some(prose.word(first - 2).to_lowercase());
+            run.affiliation = Some(join(prose, (first, name)));
+            run.name.0 = name;
+            run.start = first - 2;
+            run.is_titled = true;
+        }
+    } else if last - first >= 3 && lexicon::is_place(prose.word(first)) {
+        run.affiliation = Some(prose.word(first).to_owned());
+        run.name.0 += 1;
+    }
+}
+
+fn join(prose: &Prose, tokens: (usize, usize)) -> String {
+    prose.span(tokens).of(prose.text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Article, Hints};
+
+    fn check(text: &str, expected: &[(&str, Option<&str>, Option<&str>, usize)]) {
+        let article = Article::new(text.to_owned(), &Hints::default());
+        let prose = Prose::new(&article);
+        let roster = Roster::new(&prose);
+        let found: Vec<_> = roster
+            .people
+            .iter()
+            .enumerate()
+            .map(|(index, person)| {
+                let count = roster.mentions.iter().filter(|mention| mention.person == index).count();
+                (person.name.as_str(), person.role.as_deref(), person.affiliation.as_deref(), count)
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn names_people_with_role_and_affiliation() {
+        check(
+            "Carvessan President Ana Reyes met Sen. J. K. Lund on the quay on a cold day, and Reyes left.",
+            &[
+                ("Ana Reyes", Some("president"), Some("Carvessan"), 2),
+                ("J. K. Lund", Some("senator"), None, 1),
+            ],
+        );
+        check(
+            "Harbour Office spokesperson Anna Orr met the mayor.",
+            &[("Anna Orr", Some("spokesperson"), Some("Harbour Office"), 1)],
+        );
+        check(
+            "The U.S. ambassador to Mexico Tomas Lund was there.",
+            &[("Tomas Lund", Some("ambassador"), Some("Mexico"), 1)],
+        );
+        check("The White House and the Harbour Ledger were closed.", &[]);
+    }
+}

@@ -1,0 +1,311 @@
+//! Any bytes at all: no panic, every span in its place, the same bytes the same reading.
+//!
+//! Chance is a fixed sequence of numbers, so that a failure comes back; the failing bytes are printed in full. What
+//! once failed is kept in tests/cases or here, never only as a seed.
+
+#![allow(clippy::disallowed_methods, reason = "a test opens files; a reading does not")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use onrecord_reading::{CommentRequest, Hints, Reading, Span, Speaker, Statement, read};
+
+#[test]
+fn ten_thousand_random_byte_strings() {
+    let mut chance = Chance(0x00C0_FFEE);
+    for _ in 0..10_000 {
+        let length = chance.below(400);
+        let bytes: Vec<u8> = match chance.below(4) {
+            0 => (0..length).map(|_| chance.byte()).collect(),
+            1 => (0..length).map(|_| 0x20 + chance.byte() % 0x5f).collect(),
+            2 => (0..length).flat_map(|_| [chance.byte(), 0]).collect(),
+            _ => (0..length / 4).flat_map(|_| chance.pick(PIECES).bytes()).collect(),
+        };
+        check(&bytes);
+    }
+}
+
+#[test]
+fn five_thousand_mutated_articles() {
+    let articles = articles();
+    let mut chance = Chance(0x0D15_EA5E);
+    for _ in 0..5_000 {
+        let mut bytes = paragraphs_of(&articles[chance.below(articles.len())], &mut chance);
+        for _ in 0..=chance.below(6) {
+            mutate(&mut bytes, &mut chance);
+        }
+        check(&bytes);
+    }
+}
+
+#[test]
+fn whole_articles_and_their_prefixes() {
+    for article in articles() {
+        check(article.as_bytes());
+        check(&[&[0xEF, 0xBB, 0xBF], article.as_bytes()].concat());
+        check(&article.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+        let n_bytes = article.len();
+        for eighth in 1..8 {
+            check(&article.as_bytes()[..n_bytes * eighth / 8]);
+        }
+    }
+}
+
+#[test]
+fn long_runs_of_one_thing_do_not_hang() {
+    for piece in [
+        "“",
+        "\"",
+        "(",
+        "said ",
+        "“a” ",
+        "\n",
+        "\u{200b}",
+        "A. ",
+        "he said, “",
+        "- ",
+        "’",
+        "\u{0301}",
+        "said “x”\n\n",
+    ] {
+        check(piece.repeat(20_000).as_bytes());
+    }
+}
+
+/// Reads the bytes twice and checks all that a reading promises.
+///
+/// # Panics
+/// With the bytes, when a promise is broken.
+fn check(bytes: &[u8]) {
+    let hints = Hints { path: Some("any".to_owned()), ..Hints::default() };
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let reading = read(bytes, &hints);
+        check_reading(&reading);
+        assert_eq!(reading, read(bytes, &hints), "the same bytes give two readings");
+    }));
+    if outcome.is_err() {
+        let shown: String = String::from_utf8_lossy(bytes).chars().take(2_000).collect();
+        panic!("read these {} bytes: {shown:?}", bytes.len());
+    }
+}
+
+fn check_reading(reading: &Reading) {
+    let Reading { article, speakers, statements, comment_requests, problems } = reading;
+    let text = article.text.as_str();
+    let mut end_of_last = 0;
+    for part in &article.parts {
+        check_span(part.span, text);
+        assert!(!part.span.is_empty(), "{:?} is empty", part.kind);
+        assert!(part.span.start >= end_of_last, "parts overlap or stand out of order");
+        end_of_last = part.span.end;
+    }
+    for Speaker { name, mentions, .. } in speakers {
+        assert!(!name.is_empty(), "a speaker without a name");
+        mentions.iter().for_each(|&span| check_span(span, text));
+    }
+    for (index, statement) in statements.iter().enumerate() {
+        check_statement(statement, index, reading);
+    }
+    let starts: Vec<u32> =
+        statements.iter().map(|statement| statement.attribution.content[0].start).collect();
+    let mut ids: Vec<&str> = statements.iter().map(|statement| statement.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), starts.len(), "two statements have one id");
+    for CommentRequest { asked, span, .. } in comment_requests {
+        assert!(!asked.is_empty(), "nobody was asked");
+        check_span(*span, text);
+    }
+    for span in problems.iter().filter_map(|problem| problem.span) {
+        check_span(span, text);
+    }
+    if let Some(copy) = &article.origin.copy_of {
+        copy.basis.iter().for_each(|&span| check_span(span, text));
+    }
+}
+
+fn check_statement(statement: &Statement, index: usize, reading: &Reading) {
+    let text = reading.article.text.as_str();
+    let attribution = &statement.attribution;
+    assert!(!attribution.content.is_empty(), "a statement without content");
+    for spans in [&attribution.source, &attribution.cue, &attribution.content] {
+        for &span in spans {
+            check_span(span, text);
+            assert!(!span.is_empty(), "an empty span");
+        }
+        assert!(
+            spans.windows(2).all(|pair| pair[0].end <= pair[1].start),
+            "pieces overlap or stand out of order: {spans:?}"
+        );
+    }
+    statement.basis.iter().for_each(|&span| check_span(span, text));
+    [statement.addressee, statement.medium, statement.time]
+        .iter()
+        .flatten()
+        .for_each(|&span| check_span(span, text));
+    assert!(
+        attribution.within.is_none_or(|within| within < reading.statements.len() && within != index),
+        "within itself"
+    );
+    assert!(
+        statement.speaker.is_none_or(|speaker| speaker < reading.speakers.len()),
+        "a speaker that is not listed"
+    );
+    assert!(!statement.chain.is_empty(), "on nobody's word");
+    assert!(
+        statement.chain.iter().all(|&link| link < reading.speakers.len()),
+        "a link of the chain is not listed"
+    );
+    assert!((0.0..=1.0).contains(&statement.confidence), "confidence {}", statement.confidence);
+}
+
+fn check_span(span: Span, text: &str) {
+    let place = span.range();
+    assert!(text.get(place.clone()).is_some(), "{place:?} is no place in a text of {} bytes", text.len());
+}
+
+/// One to three paragraphs of an article, so that thousands of readings take seconds.
+fn paragraphs_of(article: &str, chance: &mut Chance) -> Vec<u8> {
+    let paragraphs: Vec<&str> = article.lines().filter(|line| !line.trim().is_empty()).collect();
+    let first = chance.below(paragraphs.len());
+    let last = (first + 1 + chance.below(3)).min(paragraphs.len());
+    paragraphs[first..last].join(*chance.pick(&["\n", "\n\n", "\r\n", " "])).into_bytes()
+}
+
+/// Cuts, doubles, moves, breaks and inserts.
+fn mutate(bytes: &mut Vec<u8>, chance: &mut Chance) {
+    let at = chance.below(bytes.len() + 1);
+    let until = (at + chance.below(60)).min(bytes.len());
+    match chance.below(7) {
+        0 => drop(bytes.drain(at..until)),
+        1 => {
+            let copy = bytes[at..until].to_vec();
+            bytes.splice(at..at, copy);
+        }
+        2 => bytes.truncate(at),
+        3 if at < bytes.len() => bytes[at] = chance.byte(),
+        4 => bytes[at..until].reverse(),
+        5 => {
+            let moved: Vec<u8> = bytes.drain(at..until).collect();
+            let to = chance.below(bytes.len() + 1);
+            bytes.splice(to..to, moved);
+        }
+        _ => drop(bytes.splice(at..at, chance.pick(PIECES).bytes())),
+    }
+}
+
+/// What articles are made of, and what breaks readers of articles.
+const PIECES: &[&str] = &[
+    "“",
+    "”",
+    "‘",
+    "’",
+    "\"",
+    "'",
+    "«",
+    "»",
+    "„",
+    "``",
+    "''",
+    "(",
+    ")",
+    "[",
+    "]",
+    "—",
+    "–",
+    " - ",
+    "…",
+    "...",
+    ":",
+    ";",
+    ",",
+    ". ",
+    "?",
+    "!",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\u{2028}",
+    "\u{a0}",
+    "\u{200b}",
+    "\u{feff}",
+    "\0",
+    "\t",
+    "é",
+    "e\u{301}",
+    "漢字",
+    "🎙️",
+    "\u{202e}",
+    "she said",
+    " said ",
+    "told reporters",
+    "according to ",
+    "Ann Reyes",
+    "the mayor",
+    "He ",
+    "citing ",
+    "denied ",
+    "which has not been confirmed",
+    "declined to comment",
+    "WASHINGTON (AP) — ",
+    "By ANN LEE",
+    "READ MORE: ",
+    "Mr. ",
+    "U.S. ",
+    "The post A Title appeared first on The Ledger.",
+    "Ann Reyes: “No.”",
+    "The Ledger has contacted the ministry for comment.",
+    "3.5",
+];
+
+/// Articles to start from: our own, the examples, and a real report where it is to be found.
+fn articles() -> Vec<String> {
+    let mut articles: Vec<String> = OURS.iter().map(|&article| article.to_owned()).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for folder in [root.join("examples/story"), root.join("examples")] {
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
+        files.sort();
+        articles.extend(files.iter().filter_map(|file| std::fs::read_to_string(file).ok()));
+    }
+    articles.extend(std::fs::read_to_string(root.join("../shared/gold/newsweek.txt")));
+    articles
+}
+
+const OURS: &[&str] = &[
+    "Bridge to open in May\nBy Ann Lee\nTALLOW BAY (AP) — The bridge will open in May, Mayor Rosa Reyes said on Friday.\n\
+     “We have waited long enough,” she told reporters. “It will be safe.”\nWhy It Matters\nThe Ledger, citing two people \
+     close to the council, reported that the deck had cracked. The report has not been confirmed.\nThe Ledger has contacted \
+     the builder for comment.\nREAD MORE: How bridges are built\nThe post Bridge to open in May appeared first on The Ledger.",
+    "The ministry denied on Monday that any ship had been sold. \"That story is false,\" said a spokesman, who added that the \
+     minister \"never met\" the buyers.\n\nAccording to a report by the audit office, three contracts are missing; officials \
+     would not say who signed them.\n\nTom Orr, a lawyer for the firm: ‘My client told me, “I paid.” Nobody asked him why.’",
+    "“The road was closed,” Orr said, “and nobody told us.\n\n“We asked twice.\n\n“Nobody came.”\n\nIt was reported that he had \
+     written: «Je ne sais pas». Experts believe the tax will rise, a poll found.",
+];
+
+/// A fixed sequence of numbers (xorshift64*).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    fn byte(&mut self) -> u8 {
+        (self.next() >> 56) as u8
+    }
+
+    /// A number below `end`; 0 when `end` is 0.
+    fn below(&mut self, end: usize) -> usize {
+        if end == 0 { 0 } else { ((self.next() >> 32) as usize) % end }
+    }
+
+    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+}

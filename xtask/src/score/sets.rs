@@ -1,0 +1,139 @@
+//! The gold sets, and what is measured on each.
+
+use std::path::Path;
+use std::time::Instant;
+
+use onrecord_record::eval::gold::{self, Documents};
+use onrecord_record::eval::{Row, cofenet, kinds, report, score, speakers, standing};
+
+/// One set's score sheet.
+pub(crate) struct Scored {
+    /// The set's name in gold/floors.toml and docs/reference/measures.md.
+    pub(crate) name: &'static str,
+    /// What was scored, for a person.
+    pub(crate) about: String,
+    /// The measures.
+    pub(crate) rows: Vec<Row>,
+}
+
+/// Every file that is read, in the order of the table.
+pub(crate) const FILES: &[&str] = &[
+    "newsweek.json",
+    "polnear/dev.jsonl",
+    "polnear/cofenet-dev.jsonl",
+    "ggt98/dev.jsonl",
+    "standing/dev.jsonl",
+    "standing/extra-dev.jsonl",
+];
+
+/// Reads and scores the sets that are there; writes what was predicted into `predictions`, one file a set.
+pub(crate) fn score_all(folder: &Path, predictions: Option<&Path>) -> Result<Vec<Scored>, String> {
+    let has = |file: &str| folder.join(file).exists();
+    let mut scored = Vec::new();
+    let (mut polnear, mut ggt98) = (Read::default(), Read::default());
+
+    if has("newsweek.json") {
+        let newsweek = Read::new(folder, "newsweek.json", predictions)?;
+        let mut rows = score::score(&newsweek.gold, &newsweek.predicted);
+        rows.extend(report::score(&newsweek.gold, &newsweek.predicted));
+        scored.push(Scored { name: "newsweek", about: newsweek.about(), rows });
+    }
+    if has("polnear/dev.jsonl") {
+        polnear = Read::new(folder, "polnear/dev.jsonl", predictions)?;
+        let mut rows = score::score(&polnear.gold, &polnear.predicted);
+        rows.extend(kinds::score(&polnear.gold, &polnear.predicted));
+        scored.push(Scored { name: "polnear-dev", about: polnear.about(), rows });
+    }
+    if has("polnear/cofenet-dev.jsonl") && has("polnear/dev.jsonl") {
+        let instances =
+            cofenet::load(&folder.join("polnear/cofenet-dev.jsonl")).map_err(|error| error.to_string())?;
+        let about = format!("{} paragraphs of polnear-dev, as CofeNet scores them", instances.len());
+        let rows = cofenet::score(&instances, &polnear.gold, &polnear.predicted);
+        scored.push(Scored { name: "cofenet-dev", about, rows });
+    }
+    if has("ggt98/dev.jsonl") {
+        ggt98 = Read::new(folder, "ggt98/dev.jsonl", predictions)?;
+        let voiced = voiced(&ggt98.predicted);
+        let mut rows = score::score(&ggt98.gold, &voiced);
+        rows.extend(speakers::score(&ggt98.gold, &voiced));
+        scored.push(Scored {
+            name: "ggt98-dev",
+            about: format!("{}; voiced statements", ggt98.about()),
+            rows,
+        });
+    }
+    let mut labelled = Vec::new();
+    for file in ["standing/dev.jsonl", "standing/extra-dev.jsonl"].into_iter().filter(|file| has(file)) {
+        let items = standing::load(&folder.join(file)).map_err(|error| error.to_string())?;
+        if file == "standing/dev.jsonl" {
+            for (name, set, read) in
+                [("standing-polnear", "polnear-dev", &polnear), ("standing-ggt98", "ggt98-dev", &ggt98)]
+            {
+                let of_set: Vec<_> = items.iter().filter(|item| item.set == set).cloned().collect();
+                let about = format!("{} labelled statements of {set}", of_set.len());
+                scored.push(Scored {
+                    name,
+                    about,
+                    rows: standing::score(&of_set, &read.gold, &read.predicted),
+                });
+            }
+        }
+        labelled.extend(items);
+    }
+    if !labelled.is_empty() {
+        let about = format!("{} labelled statements, some picked for rare standings", labelled.len());
+        let (gold, predicted) =
+            (joined(&polnear.gold, &ggt98.gold), joined(&polnear.predicted, &ggt98.predicted));
+        scored.push(Scored {
+            name: "standing-recall",
+            about,
+            rows: standing::recall(&labelled, &gold, &predicted),
+        });
+    }
+    Ok(scored)
+}
+
+/// A gold set and what was read in its texts.
+#[derive(Default)]
+struct Read {
+    gold: Documents,
+    predicted: Documents,
+}
+
+impl Read {
+    fn new(folder: &Path, file: &str, predictions: Option<&Path>) -> Result<Self, String> {
+        let gold = gold::load(&folder.join(file)).map_err(|error| error.to_string())?;
+        let start = Instant::now();
+        let predicted = gold::read_all(&gold);
+        eprintln!("read {} documents of {file} in {:.1} s", gold.len(), start.elapsed().as_secs_f32());
+        if let Some(predictions) = predictions {
+            let file = predictions.join(Path::new(&file.replace('/', "-")).with_extension("jsonl"));
+            std::fs::create_dir_all(predictions)
+                .and_then(|()| gold::write(&file, &predicted))
+                .map_err(|error| format!("write {}: {error}", file.display()))?;
+        }
+        Ok(Self { gold, predicted })
+    }
+
+    fn about(&self) -> String {
+        let n_attributions: usize = self.gold.values().map(|document| document.attributions.len()).sum();
+        format!("{}, {n_attributions} attributions", plural(self.gold.len(), "document"))
+    }
+}
+
+fn plural(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// What was said or written, without attitudes that the article describes: GGT-98 marks nothing else.
+fn voiced(predicted: &Documents) -> Documents {
+    let mut voiced = predicted.clone();
+    for document in voiced.values_mut() {
+        document.attributions.retain(|annotation| annotation.voiced != Some(false));
+    }
+    voiced
+}
+
+fn joined(one: &Documents, other: &Documents) -> Documents {
+    one.iter().chain(other).map(|(doc, document)| (doc.clone(), document.clone())).collect()
+}
