@@ -219,7 +219,9 @@ impl<'a> Scene<'a> {
         let quoted =
             u32::from(self.prose.quoted[other.0].min(1)) * 2 + u32::from(self.prose.quoted[cue.0].min(1));
         let marks = (low..high.min(low + 40)).filter(|&at| !self.prose.tokens[at].shape.is_word()).take(6);
-        let marks = marks.fold(0, |marks, at| marks * 31 + hash_bytes(self.prose.word(at).as_bytes()));
+        let marks = marks.fold(0u32, |marks, at| {
+            marks.wrapping_mul(31).wrapping_add(hash_bytes(self.prose.word(at).as_bytes()))
+        });
         let role = if choice.question == Question::CueOfContent { Role::Content } else { Role::Source };
         let other_words = self.words_of(role, other);
         let count = |role: Role| between.iter().filter(|span| span.role == role).count().min(3) as u32;
@@ -235,7 +237,11 @@ impl<'a> Scene<'a> {
         add(&[apart]);
         add(&[quoted]);
         add(&[marks]);
-        add(&[if gap <= 2 { (low..high).fold(7, |hash, at| hash * 31 + self.token_hash(at)) } else { 0 }]);
+        add(&[if gap <= 2 {
+            (low..high).fold(7, |hash: u32, at| hash.wrapping_mul(31).wrapping_add(self.token_hash(at)))
+        } else {
+            0
+        }]);
         add(&[other_words[0]]);
         add(&[cue_words[0]]);
         add(&[cue_words[1]]);
