@@ -139,6 +139,8 @@ fn about_file(path: &Path) -> Result<Option<String>, String> {
     let mark = match path.extension().unwrap_or_default().to_str() {
         Some("rs") => "//! ",
         Some("md") => "# ",
+        // Word lists say what they are; texts of the example story do not.
+        Some("txt") => return Ok(first_words(path, "# ")),
         Some("tsv" | "toml")
             if path.file_name().is_some_and(|name| name != "Cargo.toml" && name != "clippy.toml") =>
         {

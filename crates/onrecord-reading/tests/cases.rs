@@ -9,7 +9,8 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use onrecord_reading::{Hints, Reading, read};
+use onrecord_reading::mark::{MarkOptions, mark};
+use onrecord_reading::{Hints, read};
 
 #[test]
 fn cases() {
@@ -22,7 +23,7 @@ fn cases() {
         let mut renewed = String::new();
         let mut at = 0;
         for case in &cases {
-            let found = marked(&read(case.article.as_bytes(), &case.hints));
+            let found = mark(&read(case.article.as_bytes(), &case.hints), &MarkOptions::default());
             let expected = &page[case.marked.clone()];
             if found.trim_end() == expected.trim_end() {
                 continue;
@@ -48,24 +49,6 @@ fn cases() {
         "{failures}\n(-) is expected, (+) was read; UPDATE_EXPECT=1 takes what was read"
     );
     assert!(n_cases > 0, "tests/cases holds no case");
-}
-
-/// Marked text, as `onrecord read` prints it without colour.
-fn marked(reading: &Reading) -> String {
-    // Until mark.rs is there: the text with a bar before each line, and the spans by name.
-    let text = &reading.article.text;
-    let mut marked: String = text.lines().map(|line| format!("| {line}\n")).collect();
-    for (index, statement) in reading.statements.iter().enumerate() {
-        let attribution = &statement.attribution;
-        for (role, spans) in
-            [("source", &attribution.source), ("cue", &attribution.cue), ("content", &attribution.content)]
-        {
-            for span in spans {
-                writeln!(marked, "  {} {role}: {}", index + 1, span.of(text)).expect("a string");
-            }
-        }
-    }
-    marked
 }
 
 struct Case {

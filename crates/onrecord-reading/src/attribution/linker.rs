@@ -219,7 +219,7 @@ impl<'a> Scene<'a> {
         let quoted =
             u32::from(self.prose.quoted[other.0].min(1)) * 2 + u32::from(self.prose.quoted[cue.0].min(1));
         let marks = (low..high.min(low + 40)).filter(|&at| !self.prose.tokens[at].shape.is_word()).take(6);
-        let marks = marks.fold(0u32, |marks, at| {
+        let marks = marks.fold(0_u32, |marks, at| {
             marks.wrapping_mul(31).wrapping_add(hash_bytes(self.prose.word(at).as_bytes()))
         });
         let role = if choice.question == Question::CueOfContent { Role::Content } else { Role::Source };
@@ -238,7 +238,7 @@ impl<'a> Scene<'a> {
         add(&[quoted]);
         add(&[marks]);
         add(&[if gap <= 2 {
-            (low..high).fold(7, |hash: u32, at| hash.wrapping_mul(31).wrapping_add(self.token_hash(at)))
+            (low..high).fold(7_u32, |hash, at| hash.wrapping_mul(31).wrapping_add(self.token_hash(at)))
         } else {
             0
         }]);
