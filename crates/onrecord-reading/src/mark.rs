@@ -11,13 +11,16 @@
 //! before them where there is room to the left, and lies among them otherwise. It is given in full where a span
 //! begins; where the span goes on, on a later line or after a gap, it is shorter.
 
-use std::ops::Range as Bytes;
+mod rows;
+
+use std::collections::BTreeMap;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use self::rows::{Mark, rows_under, wrap};
 use crate::article::{Part, PartKind};
 use crate::span::Span;
-use crate::statement::{Act, Certainty, CommentRequest, Reading, Speaker, Standing, Statement};
+use crate::statement::{Act, Certainty, CommentRequest, Reading, Speaker, SpeakerKind, Standing, Statement};
 
 /// What marked text should look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,8 +129,11 @@ pub fn mark_segments(reading: &Reading, options: &MarkOptions) -> Vec<Segment> {
     page.segments
 }
 
-/// The words of a speaker's act, as the statement's line gives it.
-pub fn verb(act: Act) -> &'static str {
+/// What a speaker does, as an English verb that agrees with the speaker: "says", "say".
+pub fn verb(act: Act, speaker: Option<&Speaker>) -> &'static str {
+    if speaker.is_some_and(is_plural) {
+        return act.name();
+    }
     match act {
         Act::Say => "says",
         Act::Report => "reports",
@@ -142,6 +148,24 @@ pub fn verb(act: Act) -> &'static str {
         Act::Declare => "declares",
         Act::Believe => "believes",
         Act::Decline => "declines",
+    }
+}
+
+/// Whether an English sentence would have a plural verb after the speaker; a guess from the words of the name.
+fn is_plural(speaker: &Speaker) -> bool {
+    // What follows the noun in "two people familiar with the matter".
+    const AFTER_NOUN: [&str; 12] =
+        ["of", "in", "at", "from", "with", "close", "familiar", "who", "on", "for", "to", "briefed"];
+    const PLURALS: [&str; 9] =
+        ["people", "men", "women", "police", "percent", "many", "some", "both", "children"];
+    match speaker.kind {
+        SpeakerKind::Person => speaker.name.contains(" and "),
+        SpeakerKind::Group | SpeakerKind::Unnamed => {
+            let noun = speaker.name.split_whitespace().take_while(|word| !AFTER_NOUN.contains(word)).last();
+            let noun = noun.unwrap_or_default().to_lowercase();
+            PLURALS.contains(&noun.as_str()) || noun.ends_with('s') && !noun.ends_with("ss")
+        }
+        SpeakerKind::Organization | SpeakerKind::Publication | SpeakerKind::Document => false,
     }
 }
 
@@ -162,17 +186,7 @@ fn printable_char(char: char) -> char {
     }
 }
 
-/// One span of one statement.
-struct Mark {
-    /// Index of the statement.
-    statement: usize,
-    span: Span,
-    role: Role,
-    /// The label after the number, where the span begins.
-    label: String,
-}
-
-/// Marks in the order of their statements, and of the text within a statement.
+/// Marks in the order of their statements, and of the text within a statement; last, those of standings.
 fn collect_marks(reading: &Reading) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (index, statement) in reading.statements.iter().enumerate() {
@@ -181,7 +195,7 @@ fn collect_marks(reading: &Reading) -> Vec<Mark> {
         let mut add = |spans: &[Span], role: Role, name: &str, full: String| {
             for (piece, &span) in spans.iter().enumerate() {
                 let label = if piece == 0 { full.clone() } else { name.to_owned() };
-                marks.push(Mark { statement: index, span, role, label });
+                marks.push(Mark { group: index, number: (index + 1).to_string(), span, role, label });
             }
         };
         let source = match statement.speaker.and_then(|speaker| reading.speakers.get(speaker)) {
@@ -196,11 +210,38 @@ fn collect_marks(reading: &Reading) -> Vec<Mark> {
             "content",
             format!("content, {}", attribution.manner.name()),
         );
-        let standing = statement.standing.name().replace('_', " ");
-        add(&statement.basis, Role::Standing, &standing, standing.clone());
         marks[first..].sort_by_key(|mark| (mark.span.start, mark.span.end));
     }
+    marks.extend(standing_marks(reading));
     marks
+}
+
+/// One mark for all statements whose standing rests on the same words.
+fn standing_marks(reading: &Reading) -> Vec<Mark> {
+    let mut numbers = BTreeMap::<(Span, Standing), Vec<String>>::new();
+    for (index, statement) in reading.statements.iter().enumerate() {
+        for basis in basis_beside_cue(statement) {
+            numbers.entry((basis, statement.standing)).or_default().push((index + 1).to_string());
+        }
+    }
+    let marks = numbers.into_iter().enumerate().map(|(index, ((span, standing), numbers))| Mark {
+        group: reading.statements.len() + index,
+        number: numbers.join(", "),
+        span,
+        role: Role::Standing,
+        label: standing_name(standing),
+    });
+    marks.collect()
+}
+
+/// The words that a standing rests on, without those of the cue ("denied"), which is marked already.
+fn basis_beside_cue(statement: &Statement) -> Vec<Span> {
+    let is_cue = |basis: &Span| statement.attribution.cue.iter().any(|cue| cue.contains(*basis));
+    statement.basis.iter().copied().filter(|basis| !is_cue(basis)).collect()
+}
+
+fn standing_name(standing: Standing) -> String {
+    standing.name().replace('_', " ")
 }
 
 /// For each of `places`, which stand in text order without overlap, the marks that share a byte with it, in order.
@@ -308,43 +349,6 @@ fn mark_part(reading: &Reading, part: Part, marks: &[&Mark], page: &mut Page) {
     }
 }
 
-/// Splits a part into lines: at its line breaks, and at the last space before `width` is full.
-fn wrap(text: &str, part: Span, width: Option<usize>) -> Vec<Span> {
-    let mut lines = Vec::new();
-    let mut start = part.range().start;
-    for hard_line in part.of(text).split('\n') {
-        let end = start + hard_line.len();
-        match width {
-            None => lines.push(Span::new(start, end)),
-            Some(width) => wrap_line(text, start..end, width, &mut lines),
-        }
-        start = end + 1;
-    }
-    lines.into_iter().map(|line| line.trimmed(text)).filter(|line| !line.is_empty()).collect()
-}
-
-fn wrap_line(text: &str, line: Bytes<usize>, width: usize, lines: &mut Vec<Span>) {
-    let mut start = line.start;
-    let mut column = 0;
-    // Byte after the last space, and the column there.
-    let mut last_space = None;
-    for (offset, char) in text[line.clone()].char_indices() {
-        let offset = line.start + offset;
-        let char_width = printable_char(char).width().unwrap_or(0);
-        if column + char_width > width && char != ' ' && offset > start {
-            let (cut, before) = last_space.take().unwrap_or((offset, column));
-            lines.push(Span::new(start, cut));
-            start = cut;
-            column -= before;
-        }
-        column += char_width;
-        if char == ' ' {
-            last_space = Some((offset + 1, column));
-        }
-    }
-    lines.push(Span::new(start, line.end));
-}
-
 /// One line of the article; words that play a role in a statement have that role.
 fn put_line(text: &str, line: Span, marks: &[&Mark], text_role: Role, page: &mut Page) {
     let mut roles = vec![text_role; line.len()];
@@ -366,128 +370,6 @@ fn put_line(text: &str, line: Span, marks: &[&Mark], text_role: Role, page: &mut
     page.end_line();
 }
 
-/// Cells that stand in one row, left to right.
-struct Row {
-    cells: Vec<Cell>,
-}
-
-impl Row {
-    /// True when `cell` can follow what stands in the row.
-    fn has_room_for(&self, cell: &Cell) -> bool {
-        self.cells.last().is_none_or(|last| last.end + 2 <= cell.start)
-    }
-}
-
-/// Carets with their label.
-struct Cell {
-    start: usize,
-    end: usize,
-    segments: Vec<Segment>,
-}
-
-/// Rows of carets for one line: a statement's spans stand together, and statements share rows where they fit.
-fn rows_under(text: &str, line: Span, marks: &[&Mark], width: Option<usize>) -> Vec<Row> {
-    let columns = Columns::new(text, line);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut rest = marks;
-    while let Some(first) = rest.first() {
-        let count = rest.iter().take_while(|mark| mark.statement == first.statement).count();
-        let mut group: Vec<Row> = Vec::new();
-        for mark in &rest[..count] {
-            let cell = cell_of(mark, line, &columns, width);
-            match group.iter_mut().find(|row| row.has_room_for(&cell)) {
-                Some(row) => row.cells.push(cell),
-                None => group.push(Row { cells: vec![cell] }),
-            }
-        }
-        rest = &rest[count..];
-        let fits =
-            |top: usize| rows[top..].iter().zip(&group).all(|(row, new)| row.has_room_for(&new.cells[0]));
-        let top = (0..rows.len()).find(|&top| fits(top)).unwrap_or(rows.len());
-        for (index, new) in group.into_iter().enumerate() {
-            match rows.get_mut(top + index) {
-                Some(row) => row.cells.extend(new.cells),
-                None => rows.push(new),
-            }
-        }
-    }
-    rows
-}
-
-fn cell_of(mark: &Mark, line: Span, columns: &Columns, width: Option<usize>) -> Cell {
-    let start = columns.at(mark.span.start.max(line.start));
-    let end = columns.at(mark.span.end.min(line.end)).max(start + 1);
-    let number = (mark.statement + 1).to_string();
-    let begins_here = mark.span.start >= line.start;
-    let label = if begins_here { format!(" {}", mark.label) } else { String::new() };
-    let label_width = number.len() + label.width();
-    let carets = |count: usize| Segment { text: "^".repeat(count), role: mark.role };
-    let space = || Segment { text: " ".to_owned(), role: Role::Text };
-    let label = [Segment { text: number, role: Role::Number }, Segment { text: label, role: Role::Label }];
-    let label = label.into_iter().filter(|segment| !segment.text.is_empty());
-    let mut segments = Vec::new();
-    if width.is_none_or(|width| end + 1 + label_width <= width) {
-        segments.extend([carets(end - start), space()]);
-        segments.extend(label);
-        Cell { start, end: end + 1 + label_width, segments }
-    } else if start > label_width {
-        segments.extend(label);
-        segments.extend([space(), carets(end - start)]);
-        Cell { start: start - 1 - label_width, end, segments }
-    } else if end - start >= label_width + 4 {
-        let inset = (end - start - label_width - 2).min(2);
-        segments.extend([carets(inset), space()]);
-        segments.extend(label);
-        segments.extend([space(), carets(end - start - label_width - 2 - inset)]);
-        Cell { start, end, segments }
-    } else {
-        // A label wider than the page: it runs over the edge rather than being lost.
-        segments.extend([carets(end - start), space()]);
-        segments.extend(label);
-        Cell { start, end: end + 1 + label_width, segments }
-    }
-}
-
-/// Columns of a line as a terminal shows it.
-struct Columns<'a> {
-    text: &'a str,
-    /// Byte offset and column, every few characters.
-    marks: Vec<(usize, usize)>,
-}
-
-impl<'a> Columns<'a> {
-    fn new(text: &'a str, line: Span) -> Self {
-        let mut marks = vec![(line.range().start, 0)];
-        let (mut start, mut column) = (line.range().start, 0);
-        for (offset, char) in line.of(text).char_indices() {
-            let offset = line.range().start + offset;
-            // Between words, so that a sequence of code points that is one character is not taken apart.
-            if (char == ' ' && offset > start) || offset - start > 200 {
-                column += shown_width(&text[start..offset]);
-                start = offset;
-                marks.push((start, column));
-            }
-        }
-        Self { text, marks }
-    }
-
-    /// Column of the byte at `offset`, from 0.
-    fn at(&self, offset: u32) -> usize {
-        let offset = offset as usize;
-        let mark = self.marks.partition_point(|&(start, _)| start <= offset) - 1;
-        let (start, column) = self.marks[mark];
-        column + shown_width(&self.text[start..offset])
-    }
-}
-
-fn shown_width(text: &str) -> usize {
-    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
-        text.len()
-    } else {
-        printable(text).width()
-    }
-}
-
 /// One line a statement: number, who does what, then what else a reader needs to judge it.
 fn mark_statement(reading: &Reading, index: usize, page: &mut Page) {
     let statement = &reading.statements[index];
@@ -496,7 +378,7 @@ fn mark_statement(reading: &Reading, index: usize, page: &mut Page) {
     let who = speaker.map_or_else(|| "someone unnamed".to_owned(), describe);
     let mut facts = vec![vec![
         Segment { text: who, role: Role::Source },
-        Segment { text: format!(" {}", verb(statement.act)), role: Role::Cue },
+        Segment { text: format!(" {}", verb(statement.act, speaker)), role: Role::Cue },
     ]];
     let mut add = |text: String, role: Role| facts.push(vec![Segment { text, role }]);
     add(statement.attribution.manner.name().to_owned(), Role::Text);
@@ -511,19 +393,16 @@ fn mark_statement(reading: &Reading, index: usize, page: &mut Page) {
         Certainty::Unknown => polarity.push_str(", certainty unknown"),
     }
     add(polarity, Role::Text);
-    let standing = statement.standing.name().replace('_', " ");
-    if statement.basis.is_empty() {
-        let role = match statement.standing {
-            Standing::Reported => Role::Text,
-            Standing::Unconfirmed | Standing::Confirmed | Standing::Denied | Standing::NoComment => {
-                Role::Standing
-            }
-        };
-        add(standing, role);
-    } else {
-        let words = statement.basis.iter().map(|span| quote(text, *span, 60)).collect::<Vec<_>>();
-        add(format!("{standing}: {}", words.join(", ")), Role::Standing);
-    }
+    let basis = basis_beside_cue(statement);
+    let words = basis.iter().map(|span| quote(text, *span, 60)).collect::<Vec<_>>().join(", ");
+    let separator = if words.is_empty() { "" } else { ": " };
+    let role = match statement.standing {
+        Standing::Reported => Role::Text,
+        Standing::Unconfirmed | Standing::Confirmed | Standing::Denied | Standing::NoComment => {
+            Role::Standing
+        }
+    };
+    add(format!("{}{separator}{words}", standing_name(statement.standing)), role);
     if !statement.voiced {
         add("described, not voiced".to_owned(), Role::Text);
     }
@@ -645,7 +524,7 @@ impl Page {
 mod tests {
     use super::*;
     use crate::article::{Article, Origin};
-    use crate::statement::{ActBy, Attribution, Manner, Path, Polarity, Problem, ProblemKind, SpeakerKind};
+    use crate::statement::{ActBy, Attribution, Manner, Path, Polarity, Problem, ProblemKind};
 
     /// A reading of one paragraph a line; lines that begin with "# " are headings.
     fn reading(text: &str) -> Reading {
@@ -756,6 +635,7 @@ mod tests {
         reading.statements[inner].chain = vec![0, 0, 1];
         reading.statements[inner].act = Act::Deny;
         reading.statements[inner].voiced = false;
+        reading.speakers[1].kind = SpeakerKind::Unnamed;
         reading.statements[inner].certainty = Certainty::Possible;
         check(
             &reading,
@@ -769,7 +649,7 @@ mod tests {
                                        ^^^^^^ 2 cue
                                               ^^ 2 content, indirect
   1  The Gull says · indirect · positive · reported
-  2  two officials denies · indirect · positive, possible · reported · described, not voiced · on the word of The Gull ← The Gull ← two officials · within 1
+  2  two officials deny · indirect · positive, possible · reported · described, not voiced · on the word of The Gull ← The Gull ← two officials · within 1
 
 heading: What Next
 
@@ -874,6 +754,55 @@ problem: charset: one byte is not UTF-8 at “The”
     }
 
     #[test]
+    fn verbs_agree_with_the_speaker() {
+        let check = |name: &str, kind: SpeakerKind, expected: &str| {
+            let mut reading = reading("x");
+            add(&mut reading, name, "", "", "");
+            reading.speakers[0].kind = kind;
+            assert_eq!(verb(Act::Deny, reading.speakers.first()), expected, "{name}");
+        };
+        check("Ada Finch", SpeakerKind::Person, "denies");
+        check("Ada Finch and Bo Reed", SpeakerKind::Person, "deny");
+        check("sources close to the mayor", SpeakerKind::Unnamed, "deny");
+        check("two people familiar with the talks", SpeakerKind::Unnamed, "deny");
+        check("a source at the ministries", SpeakerKind::Unnamed, "denies");
+        check("57 percent of voters", SpeakerKind::Group, "deny");
+        check("United Nations", SpeakerKind::Organization, "denies");
+    }
+
+    #[test]
+    fn words_that_several_standings_rest_on_are_marked_once() {
+        let mut reading = reading("Ada denied it and Bo said so. It is unconfirmed.");
+        for (name, cue) in [("Ada", "denied"), ("Bo", "said")] {
+            let index = add(&mut reading, name, name, cue, "it");
+            reading.statements[index].standing = Standing::Unconfirmed;
+            reading.statements[index].basis = vec![find(&reading.article.text, "unconfirmed")];
+        }
+        // The cue itself needs no second mark.
+        let index = add(&mut reading, "Ada", "", "denied", "");
+        reading.statements[index].standing = Standing::Denied;
+        reading.statements[index].basis = reading.statements[index].attribution.cue.clone();
+        check(
+            &reading,
+            0,
+            "
+| Ada denied it and Bo said so. It is unconfirmed.
+  ^^^ 1 source: Ada                   ^^^^^^^^^^^ 1, 2 unconfirmed
+      ^^^^^^ 1 cue
+             ^^ 1 content, indirect
+             ^^ 2 content, indirect
+                    ^^ 2 source: Bo
+                       ^^^^ 2 cue
+      ^^^^^^ 3 cue
+  1  Ada says · indirect · positive · unconfirmed: “unconfirmed”
+  2  Bo says · indirect · positive · unconfirmed: “unconfirmed”
+  3  Ada says · indirect · positive · denied
+"
+            .trim_start(),
+        );
+    }
+
+    #[test]
     fn shows_only_what_holds_statements_when_asked() {
         let mut reading = reading("Rain fell.\nShe said no.\nWind blew.");
         add(&mut reading, "she", "She", "said", "no");
@@ -882,33 +811,57 @@ problem: charset: one byte is not UTF-8 at “The”
         assert!(!marked.contains("Rain") && !marked.contains("Wind"), "{marked}");
     }
 
-    proptest::proptest! {
-        #[test]
-        fn any_text_and_any_spans_are_marked_whole(
-            text in "[a-c“”漢é\\t\u{1b}\u{202e}👩\u{200d}🚒 \\n]{1,120}",
-            cuts in proptest::collection::vec(0usize..120, 12),
-            width in 0usize..60,
-        ) {
+    #[test]
+    fn any_text_and_any_spans_are_marked_whole() {
+        const PIECES: [&str; 14] = [
+            "a",
+            "bc",
+            " ",
+            " ",
+            "\n",
+            "“",
+            "”",
+            "漢",
+            "é",
+            "\t",
+            "\u{1b}",
+            "\u{202e}",
+            "👩\u{200d}🚒",
+            "word ",
+        ];
+        // A fixed sequence (xorshift), so that a failure comes back.
+        let mut state = 0x5EED_u32;
+        let mut below = |limit: usize| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state as usize % limit
+        };
+        for _ in 0..2_000 {
+            let text = (0..1 + below(100)).map(|_| PIECES[below(PIECES.len())]).collect::<String>();
             let mut reading = reading(&text);
             reading.article.parts.iter_mut().for_each(|part| part.span = part.span.trimmed(&text));
             reading.article.parts.retain(|part| !part.span.is_empty());
-            let starts = text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect::<Vec<_>>();
-            for spans in cuts.chunks(6) {
+            let starts =
+                text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect::<Vec<_>>();
+            for _ in 0..1 + below(4) {
                 let index = add(&mut reading, "漢 “a”", "", "", "");
-                let attribution = &mut reading.statements[index].attribution;
-                let lists = [&mut attribution.source, &mut attribution.cue, &mut attribution.content];
-                for (spans, list) in spans.chunks(2).zip(lists) {
-                    let (first, second) = (spans[0] % starts.len(), spans[1] % starts.len());
-                    list.push(Span::new(starts[first.min(second)], starts[first.max(second)]));
-                }
+                let mut spans = || {
+                    let ends = [starts[below(starts.len())], starts[below(starts.len())]];
+                    vec![Span::new(ends[0].min(ends[1]), ends[0].max(ends[1]))]
+                };
+                let statement = &mut reading.statements[index];
+                statement.attribution.source = spans();
+                statement.attribution.cue = spans();
+                statement.attribution.content = spans();
+                statement.basis = spans();
             }
-            let options = MarkOptions { width: (width > 0).then_some(width), show: Show::Everything };
-            let marked = mark(&reading, &options);
+            let width = (below(3) > 0).then(|| below(60));
+            let marked = mark(&reading, &MarkOptions { width, show: Show::Everything });
             let letters = |text: &str| printable(text).split_whitespace().collect::<String>();
-            let shown = marked.lines().filter_map(|line| line.strip_prefix("| ").or(line.strip_prefix("heading: ")));
-            let shown = shown.collect::<String>();
-            proptest::prop_assert_eq!(letters(&shown), letters(&text));
-            proptest::prop_assert!(!marked.chars().any(|char| char.is_control() && char != '\n'));
+            let shown = marked.lines().filter_map(|line| line.strip_prefix("| ")).collect::<String>();
+            assert_eq!(letters(&shown), letters(&text), "{text:?} at {width:?}\n{marked}");
+            assert!(!marked.chars().any(|char| char.is_control() && char != '\n'), "{text:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! PATHS -> PAGES: files, folders and standard input, in a fixed order, each of a bounded size.
+//! PATHS -> PAGES: files, folders and standard input, in order, each of a bounded size.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};

@@ -1,4 +1,4 @@
-//! PAGES -> READINGS: many pages at once over the cores, results in the order of the pages, bounded memory.
+//! PAGES -> READINGS: many at once over the cores, results in order, bounded memory.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

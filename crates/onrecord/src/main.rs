@@ -15,6 +15,7 @@ use crate::args::{Args, Command};
 use crate::command::{completions, eval, man, read};
 
 fn main() -> ExitCode {
+    talk::shorten_panics();
     let args = Args::parse();
     let exit = match args.command {
         Command::Read(args) => read::run(args),

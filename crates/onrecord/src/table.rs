@@ -35,7 +35,7 @@ pub(crate) fn table(reading: &Reading, width: Option<usize>) -> String {
         table.add_row([
             Cell::new(index + 1),
             Cell::new(speaker.map_or_else(|| "not named".to_owned(), |speaker| printable(&speaker.name))),
-            Cell::new(verb(statement.act)),
+            Cell::new(verb(statement.act, speaker)),
             Cell::new(statement.standing.name().replace('_', " ")),
             Cell::new(printable(&words_of(&statement.attribution.content, &reading.article.text))),
         ]);

@@ -98,6 +98,13 @@ pub(crate) fn say(words: &str) {
     let _ = writeln!(io::stderr(), "onrecord: {words}");
 }
 
+/// Makes a defect of ours one line on standard error, unless somebody asked for a backtrace.
+pub(crate) fn shorten_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|defect| say(&defect.to_string().replace('\n', " "))));
+    }
+}
+
 /// "1 statement", "2,345 statements".
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     let digits = number.to_string();

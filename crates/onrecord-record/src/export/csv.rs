@@ -9,7 +9,7 @@ use onrecord_reading::{CodePoints, Reading, Statement};
 use super::{chain_names, words_of};
 
 /// The columns in their order, each with its meaning. Columns are only ever added, at the end.
-pub const CSV_COLUMNS: [(&str, &str); 26] = [
+pub const CSV_COLUMNS: [(&str, &str); 27] = [
     ("article", "Path of the page, as it was given."),
     ("outlet", "Who published it; empty when the page does not say."),
     ("title", "Title of the article."),
@@ -36,6 +36,7 @@ pub const CSV_COLUMNS: [(&str, &str); 26] = [
     ("confidence", "How often such statements were right on gold data, 0 to 1."),
     ("begin", "Where the content begins, in Unicode code points of the text."),
     ("end", "Where the content ends, in Unicode code points of the text."),
+    ("id", "The statement's identifier, as in JSON."),
 ];
 
 /// The line of column names, with its line break.
@@ -93,6 +94,7 @@ fn cells(
         statement.confidence.to_string(),
         number(begin),
         number(end),
+        statement.id.clone(),
     ]
 }
 
@@ -126,9 +128,9 @@ mod tests {
             rows[0],
             "news/gull.txt,The Gull,\"'=Port, “open”\",,1,Ada Finch,person,mayor,,say,direct,\
              \"“The port — 港 — stays open,” … “whatever it costs.”\",Mayor Ada Finch,said,positive,certain,reported,,true,\
-             The Gull > Ada Finch,unstated,,,0.97,0,71"
+             The Gull > Ada Finch,unstated,,,0.97,0,71,0a"
         );
-        assert!(rows[2].contains(",The Gull > two officials,unstated,,2,0.75,140,160"), "{}", rows[2]);
+        assert!(rows[2].contains(",The Gull > two officials,unstated,,2,0.75,140,160,0c"), "{}", rows[2]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A reading made by hand, for the tests of this crate: nested, in pieces, with characters of every width.
+//! A reading made by hand for tests: nested, in pieces, with characters of every width.
 
 use onrecord_reading::{
     Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Manner, Origin, Part, PartKind,

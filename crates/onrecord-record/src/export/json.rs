@@ -1,7 +1,7 @@
-//! A reading as JSON: the contract `onrecord/reading/1`, described by docs/reference/reading.schema.json.
+//! A reading as JSON: the contract `onrecord/reading/1`.
 //!
-//! Field names, their order and their meaning are promises. Fields are only ever added. Every offset counts Unicode
-//! code points of `article.text`.
+//! docs/reference/reading.schema.json describes it. Field names, their order and their meaning are promises; fields are
+//! only ever added. Every offset counts Unicode code points of `article.text`.
 
 use onrecord_reading::{
     CodePoints, CommentRequest, Part, PartKind, Problem, Reading, Span, Speaker, Statement,

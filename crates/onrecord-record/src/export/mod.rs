@@ -1,4 +1,4 @@
-//! READINGS -> TEXT: JSON with its schema, CSV, brat. What is written here is a promise to other programs.
+//! READINGS -> TEXT: JSON with its schema, CSV, brat. What they write is a promise.
 
 pub mod json;
 pub mod schema;

@@ -1,4 +1,6 @@
-//! The JSON Schema of a reading, made from the closed lists; docs/reference/reading.schema.json is this, written out.
+//! The JSON Schema of a reading, made from the closed lists.
+//!
+//! docs/reference/reading.schema.json is this, written out by a test.
 
 use onrecord_reading::{Act, ActBy, Certainty, Manner, Path, Polarity, ProblemKind, SpeakerKind, Standing};
 use serde_json::{Map, Value, json};

@@ -29,7 +29,9 @@ pub(crate) fn run(args: ReadArgs) -> Exit {
 }
 
 /// Reads all there is. The error is one that ends the run: results that cannot be written.
-fn read(args: ReadArgs, talk: &Talk) -> Result<Exit, Error> {
+fn read(mut args: ReadArgs, talk: &Talk) -> Result<Exit, Error> {
+    // As everywhere, "-" is the standard stream.
+    args.output.take_if(|output| output.as_os_str() == "-");
     let mut paths = args.paths.clone();
     if paths.is_empty() {
         if io::stdin().is_terminal() {
@@ -121,6 +123,8 @@ struct PageStyle {
     show: Show,
     /// Articles without a statement that was asked for are left out.
     skips_empty: bool,
+    /// Readings become files of their own.
+    is_folder: bool,
 }
 
 impl PageStyle {
@@ -136,6 +140,7 @@ impl PageStyle {
             is_colored: color != ColorChoice::Never,
             show: if args.only_statements || is_selecting { Show::Statements } else { Show::Everything },
             skips_empty: is_selecting,
+            is_folder: format == Format::Brat && args.output.is_some(),
         }
     }
 
@@ -168,10 +173,14 @@ impl PageStyle {
 
 /// A reading, ready to be written.
 struct Finished {
-    reading: Reading,
     text: String,
+    /// Kept only where the output needs more than the text.
+    reading: Option<Reading>,
     /// Statements before the selection.
     n_read: usize,
+    /// Statements after it.
+    n_statements: usize,
+    n_requests: usize,
     is_skipped: bool,
 }
 
@@ -179,9 +188,16 @@ impl Finished {
     fn new(mut reading: Reading, selection: &Selection, style: &PageStyle) -> Self {
         let n_read = reading.statements.len();
         selection.apply(&mut reading);
-        let is_skipped = style.skips_empty && reading.statements.is_empty();
-        let text = if is_skipped { String::new() } else { style.text_of(&reading) };
-        Self { reading, text, n_read, is_skipped }
+        let n_statements = reading.statements.len();
+        let is_skipped = style.skips_empty && n_statements == 0;
+        Self {
+            text: if is_skipped || style.is_folder { String::new() } else { style.text_of(&reading) },
+            n_read,
+            n_statements,
+            n_requests: reading.comment_requests.len(),
+            is_skipped,
+            reading: style.is_folder.then_some(reading),
+        }
     }
 }
 
@@ -232,7 +248,9 @@ impl Output {
     /// Writes one reading. What is for people has a blank line between articles.
     fn add(&mut self, finished: &Finished, format: Format) -> Result<(), Error> {
         let is_begun = match self {
-            Output::Brat(folder) => return folder.add(&finished.reading).map(|_| ()),
+            Output::Brat(folder) => {
+                return finished.reading.as_ref().map_or(Ok(()), |reading| folder.add(reading).map(|_| ()));
+            }
             Output::Stdout { is_begun, .. } | Output::File { is_begun, .. } => is_begun,
         };
         let has_gap = match format {
@@ -270,8 +288,8 @@ impl Counts {
     fn add(&mut self, finished: &Finished) -> bool {
         self.articles += 1;
         self.read += finished.n_read;
-        self.statements += finished.reading.statements.len();
-        self.requests += finished.reading.comment_requests.len();
+        self.statements += finished.n_statements;
+        self.requests += finished.n_requests;
         !finished.is_skipped
     }
 
