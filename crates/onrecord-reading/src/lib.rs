@@ -2,6 +2,7 @@
 
 mod closed;
 pub mod span;
+pub mod lexicon;
 pub mod page;
 pub mod article;
 pub mod sentence;

@@ -95,7 +95,7 @@ fn outlet_of_byline(byline: Option<&str>) -> Option<String> {
         .or_else(|| words.rsplit_once('|'))
         .or_else(|| words.rsplit_once('·'))
         .map(|(_, name)| name.trim())?;
-    name.split_whitespace().any(crate::speaker::lexicon::is_outlet_word).then(|| name.to_owned())
+    name.split_whitespace().any(crate::lexicon::is_outlet_word).then(|| name.to_owned())
 }
 
 /// The agency in the parenthesis of a dateline: "WASHINGTON (AP)".

@@ -134,7 +134,8 @@ fn kind_of_line(words: &str, in_head: bool) -> Option<PartKind> {
         "file —",
         "file photo",
         "foto:",
-    ]) || ends_with_picture_credit(&lower);
+    ]) || ends_with_picture_credit(&lower)
+        || (n_words <= 25 && lower.trim_end_matches('.').ends_with("file photo"));
     (caption && n_words <= 70).then_some(PartKind::Caption)
 }
 

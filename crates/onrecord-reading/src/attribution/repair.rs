@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attribution::linker::Group;
 use crate::attribution::tagger::{Role, RoleSpan};
+use crate::lexicon;
 use crate::sentence::{Prose, QuotationEnd};
-use crate::speaker::lexicon;
 use crate::statement::SpeakerKind;
 
 /// Drops spans without a word, and contents in a sentence without a cue unless they are wholly quoted.
@@ -75,42 +75,78 @@ pub(super) fn continue_quotations(prose: &Prose, groups: &mut Vec<Group>) {
     groups.retain(|group| !group.content.is_empty());
 }
 
-/// Moves the edges of sources that the tagger cut at a comma.
+/// Moves the edges of sources that the tagger cut at a comma, or missed behind one.
 ///
 /// "Ana Reyes, a pier clerk, said": the name before the comma belongs to the source. "The Ledger, citing two officials,
 /// reported": the officials are whom The Ledger cites; the source is The Ledger.
 pub(super) fn mend_sources(prose: &Prose, groups: &mut [Group]) {
     for group in groups {
-        let [source] = group.source.as_mut_slice() else { continue };
-        let (first, _) = prose.sentence_tokens(source.0);
-        if source.0 < first + 2 {
+        let after = match (group.source.as_slice(), group.cue.first()) {
+            ([source], Some(cue)) if cue.0 >= source.1 => source.0,
+            ([], Some(cue)) if cue.0 > 0 && prose.word(cue.0 - 1) == "," => cue.0 - 1,
+            _ => continue,
+        };
+        let (first, _) = prose.sentence_tokens(after);
+        if after < first + 2 {
             continue;
         }
-        let before = prose.word(source.0 - 1);
+        let before = prose.word(after - 1);
         if matches!(before, "citing" | "quoting") {
-            let end = source.0 - 1 - usize::from(prose.word(source.0 - 2) == ",");
+            let end = after - 1 - usize::from(prose.word(after - 2) == ",");
             let start = name_before(prose, first, end);
-            if start < end && group.cue.iter().any(|cue| cue.0 >= source.1) {
-                *source = (start, end);
+            if start < end {
+                group.source = vec![(start, end)];
             }
-        } else if before == "," {
-            let end = source.0 - 1;
-            let start = name_before(prose, first, end);
-            let apposition = (source.0..source.1)
-                .any(|at| lexicon::head_kind(prose.word(at)) == Some(SpeakerKind::Person));
-            let whole = apposition
-                && (start == first || !prose.tokens[start - 1].shape.is_word())
-                && !lexicon::is_opener(prose.word(start));
-            let free = |range: &(usize, usize)| range.1 <= start || range.0 >= end;
-            if end >= start + 2
-                && whole
-                && group.content.iter().chain(&group.cue).all(free)
-                && group.cue.iter().any(|cue| cue.0 >= source.1)
-            {
-                source.0 = start;
-            }
+            continue;
+        }
+        let (comma, end) = if group.source.is_empty() {
+            // "Davor Orr, who keeps the inn, said": the comma that opens the apposition, within 20 tokens.
+            let earliest = first.max(after.saturating_sub(20));
+            let comma = (earliest..after).rev().find(|&at| prose.word(at) == ",");
+            (comma, after)
+        } else {
+            ((before == ",").then_some(after - 1), group.source[0].1)
+        };
+        let Some(comma) = comma else { continue };
+        let start = name_before(prose, first, comma);
+        let opens =
+            matches!(prose.word(comma + 1), "a" | "an" | "the" | "who" | "whose" | "of" | "now" | "then");
+        let names_person =
+            (comma + 1..end).any(|at| lexicon::head_kind(prose.word(at)) == Some(SpeakerKind::Person));
+        let whole = start == first
+            || !prose.tokens[start - 1].shape.is_word()
+            || lexicon::title(prose.word(start)).is_some();
+        let free = |range: &(usize, usize)| range.1 <= start || range.0 >= end;
+        if comma >= start + 1
+            && (names_person || (opens && group.source.is_empty()))
+            && whole
+            && !lexicon::is_opener(prose.word(start))
+            && group.content.iter().all(free)
+        {
+            group.source = vec![(start, end)];
         }
     }
+}
+
+/// Frees contents of a paragraph that begins "NAME …: “…”" and holds no cue but the colon, where the linker gave them
+/// to a cue of another paragraph. The construction then attributes them to the name.
+pub(super) fn free_colon_lists(prose: &Prose, groups: &mut Vec<Group>) {
+    for group in groups.iter_mut() {
+        let Some(cue) = group.cue.first() else { continue };
+        let home = prose.paragraph_of[cue.0];
+        group.content.retain(|&(first, last)| {
+            let paragraph = prose.paragraph_of[first];
+            let (start, _) = prose.paragraphs[paragraph as usize].tokens;
+            let named = prose.tokens[start].shape.is_capital() && prose.quoted[start] == 0;
+            let colon = first > start && prose.word(first - 1) == ":" && prose.quoted[first] > 0;
+            // Later pieces of the same quotation go with the first.
+            let later = prose.quoted[first] > 0
+                && first > start
+                && (start..first.min(start + 40)).any(|at| prose.word(at) == ":" && prose.quoted[at] == 0);
+            paragraph == home || last == first || !(named && (colon || later))
+        });
+    }
+    groups.retain(|group| !group.content.is_empty());
 }
 
 /// The first token of the capitalized name that ends before `end`, within its sentence; `end` when there is none.

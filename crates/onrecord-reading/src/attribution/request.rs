@@ -1,7 +1,7 @@
 //! Requests for comment: found before attributions, so that they are never read as speech.
 
+use crate::lexicon;
 use crate::sentence::Prose;
-use crate::speaker::lexicon;
 use crate::statement::CommentRequest;
 
 /// Finds the sentences that say that somebody was asked for comment. Cost: linear in the prose.
@@ -175,7 +175,11 @@ fn asks(words: &[String]) -> Option<(usize, usize)> {
 }
 
 fn ends_object(words: &[String], at: usize) -> bool {
-    matches!(words[at].as_str(), "for" | "seeking" | "but" | "." | "," | "and" | "via" | "by" | "on" | "to")
+    let verb = words
+        .get(at + 1)
+        .is_some_and(|next| matches!(next.as_str(), "asked" | "requested" | "sought" | "has" | "did"));
+    matches!(words[at].as_str(), "for" | "seeking" | "but" | "." | "," | "via" | "by" | "on" | "to")
+        || (words[at] == "and" && verb)
 }
 
 /// The verb of a refusal or silence: "declined to comment", "did not respond to a request", "could not be reached".

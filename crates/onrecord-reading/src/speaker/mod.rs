@@ -1,12 +1,12 @@
 //! ATTRIBUTIONS -> SPEAKERS: who each source is, and on whose word the article has it.
 
-pub mod lexicon;
 pub mod roster;
 pub mod phrase;
 
 use std::collections::BTreeMap;
 
 use crate::article::Article;
+use crate::lexicon::Gender;
 use crate::sentence::Prose;
 use crate::span::Span;
 use crate::statement::{Attribution, Speaker, SpeakerKind};
@@ -162,7 +162,7 @@ impl Cast<'_> {
 
     /// Who "he" or "she" is: people named or speaking in the sentences before, the nearer the better, and better still
     /// when they spoke last or stand first in their sentence.
-    fn person_before(&mut self, at: usize, gender: Option<lexicon::Gender>) -> Option<usize> {
+    fn person_before(&mut self, at: usize, gender: Option<Gender>) -> Option<usize> {
         const FARTHEST: u32 = 8;
         const MOST: usize = 64;
         let sentence = self.prose.sentence_of[at];

@@ -1,7 +1,7 @@
 //! What a source says of itself: a pronoun, a name, an office, or a noun with its kind.
 
+use crate::lexicon::{self, Gender};
 use crate::sentence::Prose;
-use crate::speaker::lexicon::{self, Gender};
 use crate::speaker::roster::Roster;
 use crate::statement::SpeakerKind;
 

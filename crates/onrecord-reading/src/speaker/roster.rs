@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::lexicon::{self, Gender};
 use crate::sentence::{Prose, Shape};
-use crate::speaker::lexicon::{self, Gender};
 
 /// A person that the article names.
 #[derive(Clone, Debug, PartialEq, Eq)]

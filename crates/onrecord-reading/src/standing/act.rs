@@ -66,6 +66,9 @@ pub fn find_act(input: ActInput) -> (Act, ActBy, bool) {
         ("want", _) if has_object_and_infinitive(input.content) => Act::Demand,
         ("ask", Some("for")) => Act::Demand,
         ("decline" | "refuse", Some("comment")) => Act::Decline,
+        ("decline" | "refuse", _) if SILENCE.iter().any(|phrase| starts_with(input.content, phrase)) => {
+            Act::Decline
+        }
         ("decline", _) => Act::Reject,
         ("agree", Some("to")) => Act::Promise,
         ("agree", _) if starts_with_infinitive(input.content) => Act::Promise,
@@ -85,6 +88,25 @@ pub fn find_act(input: ActInput) -> (Act, ActBy, bool) {
     } else {
         (act, ActBy::Cue, found.sense.is_said)
     }
+}
+
+/// What somebody declines who declines to speak.
+const SILENCE: &[&str] = &[
+    "to comment",
+    "to say",
+    "to answer",
+    "to discuss",
+    "to elaborate",
+    "to confirm",
+    "comment",
+    "to speak",
+    "to be interviewed",
+    "a request for comment",
+    "requests for comment",
+];
+
+fn starts_with(content: &[String], phrase: &str) -> bool {
+    find(content, phrase).is_some_and(|at| at == 0)
 }
 
 /// A neutral cue of a publication or document reports.

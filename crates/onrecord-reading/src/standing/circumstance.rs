@@ -81,7 +81,7 @@ pub fn find_circumstance(
     if let Some(addressee) = found.addressee {
         let words = addressee.of(prose.text);
         let own = outlet.is_some_and(|outlet| outlet.eq_ignore_ascii_case(words) || words.contains(outlet));
-        let is_outlet = words.split_whitespace().any(crate::speaker::lexicon::is_outlet_word);
+        let is_outlet = words.split_whitespace().any(crate::lexicon::is_outlet_word);
         found.path = match () {
             () if own => Some(Path::Interview),
             () if is_outlet => Some(Path::OtherOutlet),

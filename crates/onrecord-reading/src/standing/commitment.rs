@@ -57,7 +57,8 @@ pub fn find_commitment(act: Act, cue: &[String], content: &[String]) -> (Polarit
     let of_cue = |words: &[&str]| cue.iter().any(|word| words.contains(&word.as_str()));
     let in_clause = |words: &[&str]| words.iter().any(|phrase| has(&clause[..clause.len().min(14)], phrase));
     let certainty = match () {
-        () if in_clause(&["may", "might", "could", "perhaps", "maybe", "possibly"])
+        () if may_is_modal(clause)
+            || in_clause(&["might", "could", "perhaps", "maybe", "possibly"])
             || of_cue(&["fear", "fears", "feared", "worry", "worries", "worried", "concerned"]) =>
         {
             Certainty::Possible
@@ -185,4 +186,16 @@ fn is_negated(clause: &[String]) -> bool {
         }
     }
     false
+}
+
+/// "May" after a preposition is the month.
+fn may_is_modal(clause: &[String]) -> bool {
+    let month = |at: usize| {
+        at > 0
+            && matches!(
+                clause[at - 1].as_str(),
+                "in" | "since" | "until" | "by" | "of" | "last" | "this" | "for"
+            )
+    };
+    clause.iter().take(14).enumerate().any(|(at, word)| word == "may" && !month(at))
 }

@@ -26,7 +26,7 @@ pub struct Title {
 /// The title that `word` is, without its full stop.
 pub fn title(word: &str) -> Option<Title> {
     static TITLES: LazyLock<BTreeMap<&str, Title>> = LazyLock::new(|| {
-        lines(include_str!("../../lexicon/en/titles.tsv"))
+        lines(include_str!("../lexicon/en/titles.tsv"))
             .map(|line| {
                 let mut columns = line.split('\t');
                 let mut next = || columns.next().expect("titles.tsv has three columns");
@@ -46,7 +46,7 @@ pub fn title(word: &str) -> Option<Title> {
 /// The pronoun of a given name; `None` when the name is not in the list.
 pub fn given_name(word: &str) -> Option<Gender> {
     static NAMES: LazyLock<BTreeMap<&str, Gender>> = LazyLock::new(|| {
-        lines(include_str!("../../lexicon/en/first-names.txt"))
+        lines(include_str!("../lexicon/en/first-names.txt"))
             .filter_map(|line| line.split_once(": "))
             .flat_map(|(pronoun, names)| {
                 let gender = if pronoun == "she" { Gender::She } else { Gender::He };
@@ -60,7 +60,7 @@ pub fn given_name(word: &str) -> Option<Gender> {
 /// True for a country, its adjective, or a state.
 pub fn is_place(word: &str) -> bool {
     static PLACES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        lines(include_str!("../../lexicon/en/places.txt")).flat_map(|line| line.split([' ', '/'])).collect()
+        lines(include_str!("../lexicon/en/places.txt")).flat_map(|line| line.split([' ', '/'])).collect()
     });
     PLACES.contains(word)
 }
@@ -68,7 +68,7 @@ pub fn is_place(word: &str) -> bool {
 /// The country or state that an adjective stands for ("Mexican" gives "Mexico"), when it is one.
 pub fn country_of(adjective: &str) -> Option<&'static str> {
     static ADJECTIVES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-        lines(include_str!("../../lexicon/en/places.txt"))
+        lines(include_str!("../lexicon/en/places.txt"))
             .flat_map(|line| line.split(' '))
             .filter_map(|pair| pair.split_once('/'))
             .map(|(country, adjective)| (adjective, country))
@@ -80,7 +80,7 @@ pub fn country_of(adjective: &str) -> Option<&'static str> {
 /// What kind of speaker a noun, in lower case, makes of a source that it heads.
 pub fn head_kind(noun: &str) -> Option<SpeakerKind> {
     static HEADS: LazyLock<BTreeMap<&str, SpeakerKind>> = LazyLock::new(|| {
-        lines(include_str!("../../lexicon/en/heads.tsv"))
+        lines(include_str!("../lexicon/en/heads.tsv"))
             .filter_map(|line| line.split_once('\t'))
             .flat_map(|(kind, nouns)| {
                 let kind = SpeakerKind::from_name(kind).expect("heads.tsv names kinds of the closed list");
