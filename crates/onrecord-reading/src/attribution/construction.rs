@@ -61,34 +61,74 @@ impl Taken {
     }
 }
 
-/// "Mr. Lund notes that the road is closed." The content runs to the end of the sentence, or to the next attribution.
+/// "Mr. Lund notes that the road is closed", "Lund told reporters on Monday that …". The content runs to the end of the
+/// sentence, or to the next attribution.
 fn says_that(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Option<Group> {
-    let verb = (first + 1..last.saturating_sub(4))
-        .find(|&at| prose.word(at + 1) == "that" && prose.quoted[at] == 0 && is_saying(prose, at))?;
-    let cue = cue_start(prose, first, verb);
-    let source = subject_before(prose, first, cue)?;
-    let end = without_marks(prose, verb + 1, taken.next(verb).unwrap_or(last).min(last));
-    (end > verb + 4 && taken.is_free((source.0, verb + 2))).then(|| Group {
-        source: vec![source],
-        cue: vec![(cue, verb + 1)],
-        content: vec![(verb + 1, end)],
+    (first + 1..last.saturating_sub(4)).find_map(|verb| {
+        if prose.quoted[verb] > 0 || !is_saying(prose, verb) {
+            return None;
+        }
+        let that = that_after(prose, verb, last)?;
+        let cue = cue_start(prose, first, verb);
+        let source = subject_before(prose, first, cue)?;
+        let end = without_marks(prose, that + 1, taken.next(verb).unwrap_or(last).min(last));
+        (end > that + 3 && taken.is_free((source.0, that + 1))).then(|| Group {
+            source: vec![source],
+            cue: vec![(cue, verb + 1)],
+            content: vec![(that, end)],
+        })
     })
 }
 
-/// "The road is closed, the mayor has said on Friday." The verb ends the clause but for a day.
+/// The "that" that a verb of saying opens its content with, over an addressee, a place or a day.
+fn that_after(prose: &Prose, verb: usize, last: usize) -> Option<usize> {
+    let reach = last.min(verb + 14);
+    let that = (verb + 1..reach).find(|&at| prose.word(at) == "that")?;
+    let plain = (verb + 1..that).all(|at| {
+        prose.quoted[at] == 0
+            && (prose.tokens[at].shape.is_word() || matches!(prose.word(at), "." | "’" | "-"))
+            && !is_saying(prose, at)
+    });
+    let opens = that == verb + 1
+        || matches!(prose.word(verb + 1), "in" | "on" | "at" | "to" | "during" | "through" | "via" | "after")
+        || lexicon::is_opener(prose.word(verb + 1))
+        || matches!(
+            prose.word(verb),
+            "told" | "tells" | "telling" | "informed" | "assured" | "warned" | "reminded"
+        );
+    (plain && opens).then_some(that)
+}
+
+/// "The road is closed, the mayor has said on Friday", "…, two officials told The Ledger." The verb ends the sentence but
+/// for a day or an addressee.
 fn said_after(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Option<Group> {
+    const VERBS: &[&str] = &["said", "says", "say", "added", "wrote", "announced", "told"];
     let is = |at: usize, words: &[&str]| at < last && words.contains(&prose.word(at));
-    let ends = |at: usize| at >= last || is(at, &[",", "."]) || (is(at, &["on", "in"]) && at + 3 >= last);
-    let verb = (first + 4..last).find(|&at| {
-        is(at, &["said", "says", "say", "added", "wrote", "announced"])
-            && prose.quoted[at] == 0
-            && ends(at + 1)
-    })?;
+    let ends = |at: usize| {
+        at >= last
+            || is(at, &[",", "."])
+            || (is(at, &["on", "in"]) && at + 4 >= last)
+            || (is(at - 1, &["told"])
+                && at + 8 >= last
+                && (at..last)
+                    .all(|at| is_in_name(prose, at) || is(at, &["the", "The", "reporters", ".", "on"])))
+    };
+    let verb = (first + 4..last).find(|&at| is(at, VERBS) && prose.quoted[at] == 0 && ends(at + 1))?;
     let cue = cue_start(prose, first, verb);
-    let source = subject_before(prose, first, cue)?;
-    let comma = source.0.checked_sub(1).filter(|&at| at > first + 2 && prose.word(at) == ",")?;
+    let comma = (cue.saturating_sub(14).max(first + 3)..cue).rev().find(|&at| prose.word(at) == ",")?;
+    let source = (comma + 1, cue);
+    let opening = prose.word(source.0);
+    let fits = source.0 < cue
+        && (is_determiner(opening)
+            || is_in_name(prose, source.0)
+            || lexicon::head_kind(opening).is_some()
+            || matches!(opening, "he" | "she" | "they" | "it"));
+    let clause = (source.0..cue).any(|at| {
+        is_saying(prose, at)
+            || is(at, &["that", "who", "which", "is", "was", "are", "were", "and", "but", "to", "as"])
+    });
     let plain = (first..verb).all(|at| prose.quoted[at] == 0);
-    (plain && taken.is_free((first, verb + 1))).then(|| Group {
+    (fits && !clause && plain && taken.is_free((first, verb + 1))).then(|| Group {
         source: vec![source],
         cue: vec![(cue, verb + 1)],
         content: vec![(first, comma)],
