@@ -36,6 +36,22 @@ pub struct Attribution {
     pub rule: &'static str,
 }
 
+impl Attribution {
+    /// Where its first word begins, be it of source, cue or content.
+    pub fn first(&self) -> u32 {
+        self.spans().map(|span| span.start).min().unwrap_or(0)
+    }
+
+    /// Where its last word ends.
+    pub fn last(&self) -> u32 {
+        self.spans().map(|span| span.end).max().unwrap_or(0)
+    }
+
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        self.source.iter().chain(&self.cue).chain(&self.content).copied()
+    }
+}
+
 /// Someone or something whose word the article gives; local to one article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Speaker {

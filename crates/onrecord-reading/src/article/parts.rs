@@ -559,7 +559,7 @@ fn is_headline(text: &str, blocks: &[Block]) -> bool {
     if matches!(kind_of_line(next, true), Some(PartKind::Byline | PartKind::Date)) {
         return true;
     }
-    (!ends_sentence(words) && n_words >= 2 && n_words <= 25) || is_title_case(words)
+    (!ends_sentence(words) && (2..=25).contains(&n_words)) || is_title_case(words)
 }
 
 fn is_title_case(words: &str) -> bool {

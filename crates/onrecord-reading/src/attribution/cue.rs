@@ -75,9 +75,9 @@ impl Lexicon {
             };
             add(lemma);
             if irregular == "-" {
-                inflect(lemma).iter().for_each(|form| add(form))
+                inflect(lemma).iter().for_each(|form| add(form));
             } else {
-                irregular.split(' ').for_each(add)
+                irregular.split(' ').for_each(add);
             }
             senses.push(CueSense { lemma, act, is_said: manner == "said", example });
         }

@@ -143,8 +143,7 @@ impl Columns {
             }
             shared.sentence_cues = shared.sentence_cues.min(3);
             let (mut cue, mut distance, mut commas) = (1, 9, 0);
-            for at in start..end {
-                let place = &mut self.place[at];
+            for (at, place) in self.place.iter_mut().enumerate().take(end).skip(start) {
                 *place = shared;
                 (place.first, place.sentence_first, place.sentence_last) =
                     (at == 0, at == start, at + 1 == end);

@@ -158,23 +158,23 @@ impl<'a> Scene<'a> {
     /// where there is none, of the two paragraphs before and the one after.
     pub fn choices(&self) -> Vec<Choice> {
         let paragraph = |span: (usize, usize)| self.prose.paragraph_of[span.0] as usize;
-        let within = |spans: &[(usize, usize)], first: usize, last: usize| {
+        let within = |spans: &[(usize, usize)], first: usize, last: usize, seeker: (usize, usize)| {
             let start = spans.partition_point(|&span| paragraph(span) < first);
             let end = spans.partition_point(|&span| paragraph(span) <= last);
-            spans[start..end].iter().copied().map(Some).collect::<Vec<_>>()
+            nearest(&spans[start..end.max(start)], seeker).iter().copied().map(Some).collect::<Vec<_>>()
         };
         let mut choices = Vec::new();
         for &content in &self.contents {
             let home = paragraph(content);
-            let mut candidates = nearest(within(&self.cues, home, home), content);
+            let mut candidates = within(&self.cues, home, home, content);
             if candidates.is_empty() {
-                candidates = nearest(within(&self.cues, home.saturating_sub(2), home + 1), content);
+                candidates = within(&self.cues, home.saturating_sub(2), home + 1, content);
             }
             choices.push(Choice { question: Question::CueOfContent, seeker: content, candidates });
         }
         for &cue in &self.cues {
             let home = paragraph(cue);
-            let mut candidates = nearest(within(&self.sources, home, home), cue);
+            let mut candidates = within(&self.sources, home, home, cue);
             candidates.push(None);
             choices.push(Choice { question: Question::SourceOfCue, seeker: cue, candidates });
         }
@@ -262,15 +262,15 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// The eight candidates nearest to `seeker`: an article that is one long paragraph stays linear.
-fn nearest(candidates: Vec<Option<(usize, usize)>>, seeker: (usize, usize)) -> Vec<Option<(usize, usize)>> {
+/// The eight spans nearest to `seeker`: an article that is one long paragraph stays linear.
+fn nearest(spans: &[(usize, usize)], seeker: (usize, usize)) -> &[(usize, usize)] {
     const MOST: usize = 8;
-    if candidates.len() <= MOST {
-        return candidates;
+    if spans.len() <= MOST {
+        return spans;
     }
-    let after = candidates.partition_point(|candidate| candidate.is_some_and(|span| span.0 < seeker.0));
-    let start = after.saturating_sub(MOST / 2).min(candidates.len() - MOST);
-    candidates[start..start + MOST].to_vec()
+    let after = spans.partition_point(|span| span.0 < seeker.0);
+    let start = after.saturating_sub(MOST / 2).min(spans.len() - MOST);
+    &spans[start..start + MOST]
 }
 
 /// Returns a function that hashes a template's values under a running template number.

@@ -49,9 +49,7 @@ pub fn attribute_with(models: &Models, prose: &Prose) -> Vec<Attribution> {
     let mut attributions = with_rule(&groups, "tagger");
     attributions.extend(with_rule(&plain, "construction"));
     attributions.extend(with_rule(&nested, "tagger-nested"));
-    attributions.sort_by_key(|one| {
-        (one.source.iter().chain(&one.cue).chain(&one.content).map(|span| span.start).min(), one.content[0])
-    });
+    attributions.sort_by_key(|one| (one.first(), one.content[0]));
     nest::find_within(&mut attributions);
     attributions
 }

@@ -109,20 +109,13 @@ fn unquoted(prose: &Prose, contents: &[(usize, usize)]) -> Vec<u8> {
 
 /// Sets `within`: the innermost other attribution whose content holds all of this one.
 pub(super) fn find_within(attributions: &mut [Attribution]) {
-    // Attributions stand in text order; the open ones form a stack of contents that enclose each other.
-    let mut open: Vec<usize> = Vec::new();
+    // Outer ones come first; those still open form a stack of contents that enclose each other.
     let mut order: Vec<usize> = (0..attributions.len()).collect();
-    let extent = |one: &Attribution| {
-        let spans = || one.source.iter().chain(&one.cue).chain(&one.content);
-        (spans().map(|span| span.start).min().unwrap_or(0), spans().map(|span| span.end).max().unwrap_or(0))
-    };
-    order.sort_by_key(|&index| {
-        let (start, end) = extent(&attributions[index]);
-        (start, u32::MAX - end)
-    });
+    order.sort_by_key(|&index| (attributions[index].first(), u32::MAX - attributions[index].last()));
+    let mut open: Vec<usize> = Vec::new();
     for index in order {
-        let (start, end) = extent(&attributions[index]);
-        open.retain(|&other| extent(&attributions[other]).1 >= end);
+        let (start, end) = (attributions[index].first(), attributions[index].last());
+        open.retain(|&other| attributions[other].last() >= end);
         let holds = |other: usize| {
             attributions[other].content.iter().any(|content| content.start <= start && end <= content.end)
         };

@@ -1,6 +1,6 @@
 //! Repairs to what the tagger and the linker found: fragments, and quotations that go on in the next paragraph.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attribution::linker::Group;
 use crate::attribution::tagger::{Role, RoleSpan};
@@ -35,36 +35,40 @@ pub(super) fn drop_fragments(prose: &Prose, spans: &mut Vec<RoleSpan>) {
 /// Printers leave out the closing mark of a paragraph when the quotation goes on, and repeat the opening mark. The words
 /// that follow belong to the same statement, unless they have found an attribution of their own.
 pub(super) fn continue_quotations(prose: &Prose, groups: &mut Vec<Group>) {
-    for at in 0..prose.quotations.len() {
-        let quotation = prose.quotations[at];
+    // The contents by their first token: where each ends, and whose it is.
+    let mut contents: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (index, group) in groups.iter().enumerate() {
+        contents.extend(group.content.iter().map(|&(first, last)| (first, (last, index))));
+    }
+    for (at, quotation) in prose.quotations.iter().enumerate() {
         if quotation.end != QuotationEnd::Continued || quotation.depth != 1 {
             continue;
         }
-        let Some(next) = prose.quotations[at + 1..]
-            .iter()
-            .find(|next| next.depth == 1 && next.tokens.0 >= quotation.tokens.1)
-        else {
-            continue;
-        };
-        let next = next.tokens;
-        let overlaps = |range: &(usize, usize)| range.0 < next.1 && next.0 < range.1;
-        let owner = groups.iter().position(|group| {
-            group.content.iter().any(|&(_, last)| {
-                last > quotation.tokens.0 && last <= quotation.tokens.1 && last + 2 >= quotation.tokens.1
-            })
-        });
-        let Some(owner) = owner else { continue };
-        let taken = groups.iter().position(|group| group.content.iter().any(overlaps));
+        let (first, last) = quotation.tokens;
+        let next = prose.quotations[at + 1..].iter().find(|next| next.depth == 1 && next.tokens.0 >= last);
+        let Some(next) = next.map(|next| next.tokens) else { continue };
+        let holder =
+            contents.range(..last).next_back().filter(|&(_, &(end, _))| end > first && end + 2 >= last);
+        let Some(owner) = holder.map(|(_, &(_, owner))| owner) else { continue };
+        let taken = contents
+            .range(..next.1)
+            .next_back()
+            .filter(|&(_, &(end, _))| end > next.0)
+            .map(|(_, &(_, other))| other);
         match taken {
             // An orphan, without cue and source: it goes on here.
             Some(other)
                 if other != owner && groups[other].cue.is_empty() && groups[other].source.is_empty() =>
             {
-                let mut content = std::mem::take(&mut groups[other].content);
-                groups[owner].content.append(&mut content);
+                let content = std::mem::take(&mut groups[other].content);
+                contents.extend(content.iter().map(|&(first, last)| (first, (last, owner))));
+                groups[owner].content.extend(content);
             }
-            Some(_) => {}
-            None => groups[owner].content.push(next),
+            Some(_) => continue,
+            None => {
+                contents.insert(next.0, (next.1, owner));
+                groups[owner].content.push(next);
+            }
         }
         groups[owner].content.sort_unstable();
     }
@@ -112,7 +116,7 @@ pub(super) fn mend_sources(prose: &Prose, groups: &mut [Group]) {
 /// The first token of the capitalized name that ends before `end`, within its sentence; `end` when there is none.
 fn name_before(prose: &Prose, first: usize, end: usize) -> usize {
     let mut start = end;
-    while start > first
+    while start > first.max(end.saturating_sub(12))
         && (prose.tokens[start - 1].shape.is_capital() || (prose.word(start - 1) == "." && start < end))
         && prose.quoted[start - 1] == 0
     {

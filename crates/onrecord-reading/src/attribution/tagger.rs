@@ -103,7 +103,7 @@ impl Tagger {
             *weight = number(take(4)?) as i32;
         }
         let count = number(take(4)?) as usize;
-        let mut slots = vec![Slot::default(); (count * 2).next_power_of_two().max(2).min(1 << 24)];
+        let mut slots = vec![Slot::default(); (count * 2).next_power_of_two().clamp(2, 1 << 24)];
         if count * 2 > slots.len() {
             return None;
         }

@@ -31,7 +31,9 @@ pub fn begins_sentence(text: &str, tokens: &[Token], first: usize, at: usize) ->
         return false;
     }
     let mut stop = at;
-    while stop > first && matches!(word(stop - 1), "”" | "’" | "\"" | "'" | ")" | "]" | "»" | "“") {
+    // Four closing marks in a row are plenty.
+    let earliest = first.max(at.saturating_sub(4));
+    while stop > earliest && matches!(word(stop - 1), "”" | "’" | "\"" | "'" | ")" | "]" | "»" | "“") {
         stop -= 1;
     }
     if stop == first {
@@ -48,14 +50,11 @@ pub fn begins_sentence(text: &str, tokens: &[Token], first: usize, at: usize) ->
             if before.span.end != tokens[stop].span.start {
                 return true;
             }
-            match before.shape {
+            if before.shape == Shape::Initial {
                 // "George W. Bush", "U.S. Senator": initials go on, unless a word follows that only begins sentences.
-                Shape::Initial => begins_only(word(at)),
-                _ => {
-                    let lower = word(stop - 1).to_lowercase();
-                    ABBREVIATIONS.binary_search(&lower.as_str()).is_err()
-                }
+                return begins_only(word(at));
             }
+            ABBREVIATIONS.binary_search(&word(stop - 1).to_lowercase().as_str()).is_err()
         }
         _ => false,
     }

@@ -34,6 +34,8 @@ enum Pair {
     CurlySingle,
     Straight,
     StraightSingle,
+    /// Two straight single marks for one double mark, as typewriters and wire services have it.
+    Doubled,
     Guillemet,
     GuillemetSingle,
     Corner,
@@ -93,6 +95,11 @@ pub fn find_quotations(
                 let quotation = &mut found[index];
                 quotation.span.end = token.span.end;
                 quotation.tokens.1 = at + 1;
+                // The second of two single marks belongs to the first.
+                if pair == Pair::Doubled && at + 1 < last && tokens[at + 1].span.start == token.span.end {
+                    quotation.span.end = tokens[at + 1].span.end;
+                    quotation.tokens.1 = at + 2;
+                }
                 quotation.end = QuotationEnd::Closed;
             }
         }
@@ -101,20 +108,25 @@ pub fn find_quotations(
         match pair {
             // A single mark without partner is an apostrophe.
             Pair::CurlySingle | Pair::StraightSingle => found[index].depth = 0,
-            _ if next_opens => found[index].end = QuotationEnd::Continued,
-            _ => {}
+            Pair::CurlyDouble
+            | Pair::Straight
+            | Pair::Doubled
+            | Pair::Guillemet
+            | Pair::GuillemetSingle
+            | Pair::Corner => {
+                if next_opens {
+                    found[index].end = QuotationEnd::Continued;
+                }
+            }
         }
     }
-    let mut index = 0;
-    found.retain(|quotation| {
-        index += 1;
-        index <= from || quotation.depth > 0
-    });
+    let own = found.split_off(from);
+    found.extend(own.into_iter().filter(|quotation| quotation.depth > 0));
 }
 
 /// True when the paragraph beginning at `place` begins with an opening double mark.
 pub fn begins_with_mark(text: &str, place: Span) -> bool {
-    place.of(text).starts_with(['“', '"', '«', '„', '「'])
+    place.of(text).starts_with(['“', '"', '«', '„', '「']) || place.of(text).starts_with("''")
 }
 
 fn read_mark(text: &str, span: Span) -> Option<Mark> {
@@ -131,6 +143,13 @@ fn read_mark(text: &str, span: Span) -> Option<Mark> {
             _ => Mark::Either(pair),
         }
     };
+    // The second of two marks that stand for one says nothing of its own.
+    if matches!(mark, '\'' | '`') && before() == Some(mark) {
+        return None;
+    }
+    if matches!(mark, '\'' | '`') && after() == Some(mark) {
+        return Some(if mark == '`' { Mark::Open(Pair::Doubled) } else { Mark::Either(Pair::Doubled) });
+    }
     let is_letter = |place: Option<char>| place.is_some_and(char::is_alphanumeric);
     Some(match mark {
         '“' | '‟' => Mark::Open(Pair::CurlyDouble),
@@ -182,6 +201,12 @@ mod tests {
         check("„Nein“, sagte er", false, &[("„Nein“", 1, Closed)]);
         check("“He said ‘no’ to me”", false, &[("“He said ‘no’ to me”", 1, Closed), ("‘no’", 2, Closed)]);
         check("the voters’ anger, the dogs' bowl, ’em", false, &[]);
+    }
+
+    #[test]
+    fn two_single_marks_are_one_double_mark() {
+        use QuotationEnd::*;
+        check("''I don't,'' he said. ``No.''", false, &[("''I don't,''", 1, Closed), ("``No.''", 1, Closed)]);
     }
 
     #[test]

@@ -65,6 +65,18 @@ pub fn is_place(word: &str) -> bool {
     PLACES.contains(word)
 }
 
+/// The country or state that an adjective stands for ("Mexican" gives "Mexico"), when it is one.
+pub fn country_of(adjective: &str) -> Option<&'static str> {
+    static ADJECTIVES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+        lines(include_str!("../../lexicon/en/places.txt"))
+            .flat_map(|line| line.split(' '))
+            .filter_map(|pair| pair.split_once('/'))
+            .map(|(country, adjective)| (adjective, country))
+            .collect()
+    });
+    ADJECTIVES.get(adjective).copied()
+}
+
 /// What kind of speaker a noun, in lower case, makes of a source that it heads.
 pub fn head_kind(noun: &str) -> Option<SpeakerKind> {
     static HEADS: LazyLock<BTreeMap<&str, SpeakerKind>> = LazyLock::new(|| {
@@ -419,6 +431,7 @@ mod tests {
         assert_eq!(given_name("Claudia"), Some(Gender::She));
         assert_eq!(title("Sen").and_then(|title| title.office), Some("senator"));
         assert!(is_place("Mexican") && is_place("Texas") && !is_place("Reyes"));
+        assert_eq!(country_of("Mexican"), Some("Mexico"));
         assert_eq!(head_kind("aides"), Some(SpeakerKind::Unnamed));
         assert!(
             is_body_word("Embassy")

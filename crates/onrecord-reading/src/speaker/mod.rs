@@ -4,6 +4,8 @@ pub mod lexicon;
 pub mod roster;
 pub mod phrase;
 
+use std::collections::BTreeMap;
+
 use crate::article::Article;
 use crate::sentence::Prose;
 use crate::span::Span;
@@ -37,6 +39,7 @@ pub fn name_speakers(article: &Article, prose: &Prose, attributions: &[Attributi
         speakers: vec![voice],
         of_person: vec![None; roster.people.len()],
         history: Vec::new(),
+        by_name: BTreeMap::new(),
     };
     let of_attribution: Vec<_> = attributions.iter().map(|attribution| cast.resolve(attribution)).collect();
     let cited: Vec<_> = attributions.iter().map(|attribution| cast.cited(attribution)).collect();
@@ -57,6 +60,11 @@ pub fn name_speakers(article: &Article, prose: &Prose, attributions: &[Attributi
     Speakers { speakers: cast.speakers, of_attribution, chains }
 }
 
+/// The part of a sentence within 60 tokens of `at`: a text without full stops stays linear.
+fn near((first, last): (usize, usize), at: usize) -> (usize, usize) {
+    (first.max(at.saturating_sub(60)), last.min(at + 60))
+}
+
 /// Speakers as they come up, and who spoke last.
 struct Cast<'a> {
     prose: &'a Prose<'a>,
@@ -66,6 +74,8 @@ struct Cast<'a> {
     of_person: Vec<Option<usize>>,
     /// Speakers in the order in which they spoke, with the token of their source.
     history: Vec<(usize, usize)>,
+    /// Speakers that are not on the roster, by kind and name.
+    by_name: BTreeMap<(SpeakerKind, String), usize>,
 }
 
 impl Cast<'_> {
@@ -141,23 +151,20 @@ impl Cast<'_> {
     }
 
     fn entry(&mut self, name: String, kind: SpeakerKind) -> usize {
-        let key = |name: &str| {
-            name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name).to_lowercase()
-        };
-        let wanted = key(&name);
-        if let Some(at) =
-            self.speakers.iter().rposition(|speaker| speaker.kind == kind && key(&speaker.name) == wanted)
-        {
-            return at;
+        let bare = name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(&name);
+        let next = self.speakers.len();
+        let at = *self.by_name.entry((kind, bare.to_lowercase())).or_insert(next);
+        if at == next {
+            self.speakers.push(Speaker { name, kind, role: None, affiliation: None, mentions: Vec::new() });
         }
-        self.speakers.push(Speaker { name, kind, role: None, affiliation: None, mentions: Vec::new() });
-        self.speakers.len() - 1
+        at
     }
 
     /// Who "he" or "she" is: people named or speaking in the sentences before, the nearer the better, and better still
     /// when they spoke last or stand first in their sentence.
     fn person_before(&mut self, at: usize, gender: Option<lexicon::Gender>) -> Option<usize> {
         const FARTHEST: u32 = 8;
+        const MOST: usize = 64;
         let sentence = self.prose.sentence_of[at];
         let spoke_last = self
             .history
@@ -167,9 +174,8 @@ impl Cast<'_> {
             .map(|&(_, speaker)| speaker)
             .find(|&speaker| self.speakers[speaker].kind == SpeakerKind::Person);
         let mut best: Option<(i32, usize)> = None;
-        let mut first_seen: Option<(u32, usize)> = None;
         let before = self.roster.mentions.partition_point(|mention| mention.tokens.0 < at);
-        for mention in self.roster.mentions[..before].iter().rev() {
+        for (index, mention) in self.roster.mentions[..before].iter().enumerate().rev().take(MOST) {
             let own = self.prose.sentence_of[mention.tokens.0];
             if sentence - own > FARTHEST {
                 break;
@@ -180,15 +186,8 @@ impl Cast<'_> {
             {
                 continue;
             }
-            let is_first = first_seen != Some((own, mention.person))
-                && !self.roster.mentions[..before]
-                    .iter()
-                    .rev()
-                    .take_while(|other| self.prose.sentence_of[other.tokens.0] >= own)
-                    .any(|other| {
-                        self.prose.sentence_of[other.tokens.0] == own && other.tokens.0 < mention.tokens.0
-                    });
-            first_seen = Some((own, mention.person));
+            let is_first =
+                index == 0 || self.prose.sentence_of[self.roster.mentions[index - 1].tokens.0] != own;
             let spoke = spoke_last.is_some() && self.of_person[mention.person] == spoke_last;
             let known = i32::from(gender.is_some() && person.gender == gender);
             let score = -2 * (sentence - own) as i32 + 2 * i32::from(is_first) + 4 * i32::from(spoke) + known;
@@ -238,7 +237,7 @@ impl Cast<'_> {
     /// The source that the sentence of an attribution cites ("…, citing two officials, reported that …").
     fn cited(&mut self, attribution: &Attribution) -> Option<usize> {
         let cue = self.tokens_of(*attribution.cue.first()?)?;
-        let (first, last) = self.prose.sentence_tokens(cue.0);
+        let (first, last) = near(self.prose.sentence_tokens(cue.0), cue.0);
         let holds =
             |at: usize| attribution.content.iter().any(|span| span.contains(self.prose.tokens[at].span));
         let citing =

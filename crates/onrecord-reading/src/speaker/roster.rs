@@ -61,33 +61,29 @@ impl Roster {
         for run in runs.iter().filter(|run| run.name.1 - run.name.0 == 1) {
             *alone.entry(prose.word(run.name.0)).or_default() += 1;
         }
-        for run in &runs {
-            let (first, last) = run.name;
-            if last - first < 2 || !is_person(prose, run, &alone) {
-                continue;
-            }
-            let name = prose.span(run.name).of(prose.text).split_whitespace().collect::<Vec<_>>().join(" ");
-            let person = roster.enter(name, surname(prose, run.name), given(prose, run.name));
-            roster.learn(person, run);
-            roster.mentions.push(Mention { tokens: run.name, start: run.start, person });
+        let full: Vec<bool> =
+            runs.iter().map(|run| run.name.1 - run.name.0 >= 2 && is_person(prose, run, &alone)).collect();
+        let mut people = vec![None; runs.len()];
+        for (index, run) in runs.iter().enumerate().filter(|&(index, _)| full[index]) {
+            let name = join(prose, run.name);
+            people[index] = Some(roster.enter(name, surname(prose, run.name), given(prose, run.name)));
         }
-        for run in &runs {
+        for (index, run) in runs.iter().enumerate() {
             let (first, last) = run.name;
-            if last - first > 2 || (last - first == 2 && is_person(prose, run, &alone)) {
-                continue;
-            }
-            let known = roster.find(prose.word(last - 1), first, run.gender).filter(|_| last - first == 1);
-            let person = match known {
+            let word = prose.word(first);
+            let person = match people[index] {
                 Some(person) => person,
-                None if run.is_titled && last - first == 1 && !lexicon::is_body_word(prose.word(first)) => {
-                    roster.enter(prose.word(first).to_owned(), prose.word(first), "")
-                }
-                None => continue,
+                None if last - first > 1 => continue,
+                None => match roster.find(word, first, run.gender) {
+                    Some(person) => person,
+                    None if run.is_titled && !lexicon::is_body_word(word) => {
+                        roster.enter(word.to_owned(), word, "")
+                    }
+                    None => continue,
+                },
             };
             roster.learn(person, run);
-            let mention = Mention { tokens: run.name, start: run.start, person };
-            let at = roster.mentions.partition_point(|other| other.tokens < mention.tokens);
-            roster.mentions.insert(at, mention);
+            roster.mentions.push(Mention { tokens: run.name, start: run.start, person });
         }
         roster
     }
@@ -114,7 +110,9 @@ impl Roster {
         let person = &mut self.people[person];
         if person.role.is_none() && run.role.is_some() {
             person.role = run.role.clone();
-            person.affiliation = person.affiliation.take().or_else(|| run.affiliation.clone());
+            let country =
+                |words: &String| lexicon::country_of(words).map_or_else(|| words.clone(), str::to_owned);
+            person.affiliation = person.affiliation.take().or_else(|| run.affiliation.as_ref().map(country));
         }
         person.gender = person.gender.or(run.gender);
     }
@@ -130,7 +128,7 @@ impl Roster {
         self.mentions[..before]
             .iter()
             .rev()
-            .take(200)
+            .take(100)
             .map(|mention| mention.person)
             .find(|person| namesakes.contains(person) && fits(*person))
             .or_else(|| namesakes.iter().copied().find(|&person| fits(person)))
@@ -224,15 +222,15 @@ fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
                 last += 2;
             }
             "-" | "‑" if adjacent(before) && last + 1 < end && adjacent(last) && capital(last + 1) => {
-                last += 2
+                last += 2;
             }
             "’" | "'" if adjacent(before) && last + 1 < end && adjacent(last) && capital(last + 1) => {
-                last += 2
+                last += 2;
             }
             word if PARTICLES.binary_search(&word).is_ok()
                 && (capital(last + 1) || (word == "de" && capital(last + 2))) =>
             {
-                last += 2
+                last += 2;
             }
             _ => break,
         }
@@ -276,7 +274,7 @@ fn take_apart(prose: &Prose, paragraph: usize, (start, last): (usize, usize), ru
         if !run.is_titled {
             return;
         }
-    } else if start >= paragraph + 1 {
+    } else if start > paragraph {
         take_role_before(prose, paragraph, &mut run);
     }
     if run.name.0 < run.name.1 {

@@ -31,6 +31,8 @@ pub fn find_circumstance(
         return Circumstance::default();
     };
     let (first, last) = prose.sentence_tokens(anchor);
+    // A text without full stops stays linear.
+    let (first, last) = (first.max(anchor.saturating_sub(60)), last.min(anchor + 60));
     let holds = |at: usize| attribution.content.iter().any(|span| span.contains(prose.tokens[at].span));
     let free: Vec<usize> = (first..last).filter(|&at| !holds(at)).collect();
     let lower: Vec<String> = free.iter().map(|&at| prose.word(at).to_lowercase()).collect();

@@ -6,6 +6,8 @@ pub mod commitment;
 pub mod flags;
 pub mod words;
 
+use std::collections::BTreeSet;
+
 use crate::article::Article;
 use crate::sentence::Prose;
 use crate::speaker::Speakers;
@@ -131,29 +133,36 @@ fn standing_of_cue(
 /// statement begins with it ("This claim, which …"), or when its sentence points back at a report and shares two words
 /// of meaning with the content of a statement that reports.
 fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
+    /// Bytes before and after a flag in which it speaks of statements: some hundred sentences.
+    const REACH: u32 = 20_000;
+    let start_of = |statement: &Statement| statement.attribution.first();
+    let mut stems: Vec<Option<BTreeSet<String>>> = vec![None; statements.len()];
     for flag in flags {
         let sentence = prose.span(flag.sentence);
+        let from = statements.partition_point(|one| start_of(one).saturating_add(REACH) < sentence.start);
+        let to =
+            statements.partition_point(|one| start_of(one) < sentence.end.saturating_add(REACH)).max(from);
         let holds_flag =
             |statement: &Statement| statement.attribution.content.iter().any(|span| span.contains(flag.span));
-        let own_words = statements.iter().any(|statement| {
-            holds_flag(statement) && statement.attribution.content.iter().any(|span| span.overlaps(sentence))
-        });
-        if own_words {
+        // Inside a content the words are the speaker's, not the article's.
+        if statements[from..to].iter().any(holds_flag) {
             continue;
         }
         let about = flags::stems(prose, &[sentence]);
         let demonstrative =
             matches!(prose.word(flag.sentence.0), "This" | "That" | "These" | "Those" | "The" | "It");
-        for statement in statements.iter_mut() {
+        for (statement, stems) in statements[from..to].iter_mut().zip(&mut stems[from..to]) {
             let content = &statement.attribution.content;
             let last = content.last().map_or(0, |span| span.end);
-            let same_sentence = content.iter().any(|span| sentence.contains(*span)) && !holds_flag(statement);
+            let same_sentence = content.iter().any(|span| sentence.contains(*span));
             let just_before = demonstrative && last <= sentence.start && {
                 let after = prose.token_at(last);
-                (after..flag.sentence.0).all(|at| !prose.tokens[at].shape.is_word())
+                flag.sentence.0 - after.min(flag.sentence.0) <= 4
+                    && (after..flag.sentence.0).all(|at| !prose.tokens[at].shape.is_word())
             };
-            let points = flag.points_back && matches!(statement.act, Act::Report) && {
-                let shared = flags::stems(prose, content).intersection(&about).count();
+            let points = flag.points_back && statement.act == Act::Report && {
+                let stems = stems.get_or_insert_with(|| flags::stems(prose, content));
+                let shared = stems.intersection(&about).count();
                 shared >= 2 || (shared >= 1 && just_before)
             };
             if (same_sentence || just_before || points)
