@@ -278,10 +278,15 @@ fn first_span(statement: &Statement) -> Option<Span> {
     attribution.source.iter().chain(&attribution.cue).chain(&attribution.content).min().copied()
 }
 
-/// The title and the path, and in a second line what else the page says about itself; nothing when it says nothing.
+/// The path and the title, and in a second line what else the page says about itself; nothing when it says nothing.
+/// A title that stands in the text as its headline is not said twice.
 fn mark_origin(reading: &Reading, page: &mut Page) {
     let origin = &reading.article.origin;
-    let names = [origin.path.as_deref(), origin.title.as_deref()];
+    let text = reading.article.text.as_str();
+    let mut parts = reading.article.parts.iter();
+    let is_missing =
+        |title: &&str| !parts.any(|part| part.kind == PartKind::Headline && part.span.of(text) == *title);
+    let names = [origin.path.as_deref(), origin.title.as_deref().filter(is_missing)];
     let names = names.into_iter().flatten().map(printable).collect::<Vec<_>>();
     if !names.is_empty() {
         page.put(names.join(": "), Role::Heading);

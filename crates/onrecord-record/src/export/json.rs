@@ -16,7 +16,7 @@ pub const FORMAT: &str = "onrecord/reading/1";
 pub enum JsonStyle {
     /// One line.
     Line,
-    /// Many lines, indented by two spaces.
+    /// Many lines, indented by two spaces; a span stays on one line.
     Indented,
 }
 
@@ -26,12 +26,36 @@ pub fn to_json(reading: &Reading, style: JsonStyle) -> String {
     let reading = ReadingJson::new(reading, &points);
     let json = match style {
         JsonStyle::Line => serde_json::to_string(&reading),
-        JsonStyle::Indented => serde_json::to_string_pretty(&reading),
+        JsonStyle::Indented => serde_json::to_string_pretty(&reading).map(|json| join_spans(&json)),
     };
     // Only maps with odd keys and failing writers fail; here are neither.
     let mut json = json.unwrap_or_default();
     json.push('\n');
     json
+}
+
+/// Puts `[begin, end]` on one line. No string of indented JSON holds a line break, so that lines tell enough.
+fn join_spans(json: &str) -> String {
+    let lines = json.lines().collect::<Vec<_>>();
+    let is_number = |line: &str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+    let mut joined = String::with_capacity(json.len());
+    let mut rest = lines.as_slice();
+    while let Some((line, after)) = rest.split_first() {
+        joined.push_str(line);
+        rest = after;
+        if let [begin, end, close, after @ ..] = rest
+            && line.ends_with('[')
+            && is_number(begin.trim_start().trim_end_matches(','))
+            && is_number(end.trim_start())
+        {
+            joined += &format!("{} {}{}", begin.trim_start(), end.trim_start(), close.trim_start());
+            rest = after;
+        }
+        if !rest.is_empty() {
+            joined.push('\n');
+        }
+    }
+    joined
 }
 
 #[derive(Serialize)]
@@ -259,6 +283,18 @@ mod tests {
 "polarity":"negative","certainty":"certain","standing":"reported","basis":[],"path":"unstated","addressee":null,
 "medium":null,"time":null,"confidence":0.75,"rule":"by hand"}"#;
         assert!(json.contains(&statement.replace('\n', "")), "{json}");
+    }
+
+    #[test]
+    fn indented_spans_stand_on_one_line() {
+        let json = to_json(&reading(), JsonStyle::Indented);
+        assert!(
+            json.contains("\n      \"content\": [\n        [0, 28],\n        [51, 71]\n      ],\n"),
+            "{json}"
+        );
+        assert!(json.contains("\n      \"span\": [162, 202]\n"), "{json}");
+        let value = |style| serde_json::from_str::<serde_json::Value>(&to_json(&reading(), style)).unwrap();
+        assert_eq!(value(JsonStyle::Indented), value(JsonStyle::Line));
     }
 
     #[test]
