@@ -19,11 +19,11 @@ pub(super) fn find_constructions(prose: &Prose, groups: &[Group]) -> Vec<Group> 
     let mut first = 0;
     while first < prose.tokens.len() {
         let sentence = prose.sentence_tokens(first);
+        let group = noun_that(prose, &taken, sentence);
+        add(&mut taken, group);
         let group = says_that(prose, &taken, sentence);
         add(&mut taken, group);
         let group = said_after(prose, &taken, sentence);
-        add(&mut taken, group);
-        let group = noun_that(prose, &taken, sentence);
         add(&mut taken, group);
         first = sentence.1;
     }
@@ -115,15 +115,20 @@ fn said_after(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Op
     };
     let verb = (first + 4..last).find(|&at| is(at, VERBS) && prose.quoted[at] == 0 && ends(at + 1))?;
     let cue = cue_start(prose, first, verb);
-    let comma = (cue.saturating_sub(14).max(first + 3)..cue).rev().find(|&at| prose.word(at) == ",")?;
-    let source = (comma + 1, cue);
+    let comma_before =
+        |end: usize| (end.saturating_sub(14).max(first + 3)..end).rev().find(|&at| prose.word(at) == ",");
+    // "the mayor of Port Sella, Ana Reyes, said": the subject ends with a comma, and holds one.
+    let end = if prose.word(cue - 1) == "," { cue - 1 } else { cue };
+    let last_comma = comma_before(end)?;
+    let comma = if end < cue { comma_before(last_comma)? } else { last_comma };
+    let source = (comma + 1, end);
     let opening = prose.word(source.0);
-    let fits = source.0 < cue
+    let fits = source.0 < end
         && (is_determiner(opening)
             || is_in_name(prose, source.0)
             || lexicon::head_kind(opening).is_some()
             || matches!(opening, "he" | "she" | "they" | "it"));
-    let clause = (source.0..cue).any(|at| {
+    let clause = (source.0..end).any(|at| {
         is_saying(prose, at)
             || is(at, &["that", "who", "which", "is", "was", "are", "were", "and", "but", "to", "as"])
     });
@@ -280,7 +285,7 @@ fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<(usize, usi
     while start > first && end - start < 9 {
         let word = prose.word(start - 1);
         if is_determiner(word) {
-            return Some((start - 1, end));
+            return (end > start).then_some((start - 1, end));
         }
         let plain = prose.tokens[start - 1].shape.is_word() || matches!(word, "’" | "'" | "-" | ".");
         if !plain || prose.quoted[start - 1] > 0 || is_saying(prose, start - 1) || is_connective(word) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::attribution::cue;
 use crate::attribution::linker::Group;
 use crate::attribution::tagger::{Role, RoleSpan};
 use crate::lexicon;
@@ -117,7 +118,7 @@ pub(super) fn mend_sources(prose: &Prose, groups: &mut [Group]) {
             || !prose.tokens[start - 1].shape.is_word()
             || lexicon::title(prose.word(start)).is_some();
         let free = |range: &(usize, usize)| range.1 <= start || range.0 >= end;
-        if comma >= start + 1
+        if comma > start
             && (names_person || (opens && group.source.is_empty()))
             && whole
             && !lexicon::is_opener(prose.word(start))
@@ -159,6 +160,17 @@ fn name_before(prose: &Prose, first: usize, end: usize) -> usize {
         start -= 1;
     }
     start
+}
+
+/// Drops what neither a source nor a known cue nor quotation marks make an attribution.
+pub(super) fn drop_unattributed(prose: &Prose, groups: &mut Vec<Group>) {
+    groups.retain(|group| {
+        let words = group.cue.iter().flat_map(|&(first, last)| first..last).map(|at| prose.word(at).to_lowercase());
+        let words: Vec<String> = words.collect();
+        !group.source.is_empty()
+            || cue::find_sense(words.iter().map(String::as_str)).is_some()
+            || group.content.iter().any(|&(first, _)| prose.quoted[first] > 0)
+    });
 }
 
 /// Drops the "it" of "it was reported that …", which stands for the content and is none of it.

@@ -88,7 +88,7 @@ fn read_request(
             .filter(|_| !matches!(words[0].as_str(), "we" | "i"))
             .and_then(name)
             // An outlet's article belongs to its name: "The Ledger".
-            .filter(|by| !outlet.is_some_and(|outlet| outlet.strip_prefix("The ") == Some(by)))
+            .filter(|by| outlet.is_none_or(|outlet| outlet.strip_prefix("The ") != Some(by)))
             .or_else(|| outlet.map(str::to_owned));
         let answered = refusal(&words).is_none() && is_answered(prose, last);
         return Some(CommentRequest { asked: name((object, end))?, by, answered, span });

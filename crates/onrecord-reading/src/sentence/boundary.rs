@@ -1,4 +1,4 @@
-//! Where sentences begin: after a full stop that ends no abbreviation, before a capital or a mark.
+//! Where sentences begin: after a stop that ends no abbreviation, before a capital or a mark.
 
 use crate::sentence::token::{Shape, Token};
 

@@ -137,8 +137,9 @@ impl Cast<'_> {
     /// The speaker entry of anyone who is not on the roster: the words are the name.
     fn words(&mut self, place: Span, kind: SpeakerKind) -> usize {
         let words = place.of(self.prose.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = words.trim_matches(|mark: char| matches!(mark, ',' | '“' | '”' | '"' | '—')).trim();
-        let words = words.strip_suffix("’s").or_else(|| words.strip_suffix("'s")).unwrap_or(words);
+        let bare = words.trim_matches(|mark: char| matches!(mark, ',' | '“' | '”' | '"' | '—')).trim();
+        let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
+        let words = if bare.is_empty() { words.as_str() } else { bare };
         let name = match words.split_once(' ') {
             // A sentence's capital: "The ministry" is "the ministry". A name keeps its article: "The New York Times".
             Some((article @ ("The" | "A" | "An"), rest)) if !rest.starts_with(char::is_uppercase) => {
