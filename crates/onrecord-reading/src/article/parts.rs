@@ -261,9 +261,10 @@ fn is_promotion(lower: &str, words: &str, n_words: usize) -> bool {
         "skip to",
         "receive our",
     ];
-    if opens.iter().any(|opening| label.starts_with(opening)) {
-        // "Subscribe" opens no statement; "Read more books, he said." would end like one.
-        return !(ends_sentence(words) && (lower.contains(" said") || lower.contains(" says")));
+    if let Some(opening) = opens.iter().find(|opening| label.starts_with(*opening)) {
+        // "Read more books, she said." is no promotion; "Read more: Who said it?" is.
+        let labelled = opening.ends_with(':') || label[opening.len()..].starts_with(':');
+        return labelled || !(ends_sentence(words) && (lower.contains(" said") || lower.contains(" says")));
     }
     n_words <= 25
         && (lower.starts_with("follow ")

@@ -34,6 +34,13 @@ pub(super) fn find_constructions(prose: &Prose, groups: &[Group]) -> Vec<Group> 
     found
 }
 
+/// "… that the engineer had told the council that …" inside the content in the tokens `content`.
+pub(super) fn find_inside(prose: &Prose, content: (usize, usize)) -> Option<Group> {
+    let outer = prose.quoted[content.0..content.1].iter().copied().min().unwrap_or(0);
+    // A content that is quoted as a whole is left to the tagger.
+    if outer > 0 { None } else { says_that(prose, &Taken::new(&[]), content) }
+}
+
 /// The token ranges that attributions take up, sorted.
 struct Taken(std::collections::BTreeMap<usize, usize>);
 
@@ -107,7 +114,7 @@ fn said_after(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Op
     let ends = |at: usize| {
         at >= last
             || is(at, &[",", "."])
-            || (is(at, &["on", "in"]) && at + 4 >= last)
+            || is_time_clause(prose, (at, last))
             || (is(at - 1, &["told"])
                 && at + 8 >= last
                 && (at..last)
@@ -138,6 +145,33 @@ fn said_after(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Op
         cue: vec![(cue, verb + 1)],
         content: vec![(first, comma)],
     })
+}
+
+/// "on Monday", "Monday night during a visit": a day, and nothing after it but where and when.
+fn is_time_clause(prose: &Prose, (first, last): (usize, usize)) -> bool {
+    let day = first + usize::from(matches!(prose.word(first), "on" | "in" | "late" | "early"));
+    let is_day = day < last
+        && lexicon::is_opener(prose.word(day))
+        && prose.word(day).len() > 2
+        && prose.tokens[day].shape.is_capital();
+    let after = day + 1;
+    is_day
+        && (after >= last
+            || matches!(
+                prose.word(after),
+                "." | ","
+                    | "after"
+                    | "during"
+                    | "in"
+                    | "at"
+                    | "following"
+                    | "before"
+                    | "night"
+                    | "morning"
+                    | "evening"
+                    | "afternoon"
+            ))
+        && !(after..last).any(|at| prose.word(at) == "that")
 }
 
 /// "a report in The Ledger that the mill had closed"; the content runs to the end of the sentence.

@@ -38,7 +38,9 @@ pub fn attribute_with(models: &Models, prose: &Prose) -> Vec<Attribution> {
     spans.retain(|span| requests.binary_search(&prose.sentence_of[span.tokens.0]).is_err());
     repair::drop_fragments(prose, &mut spans);
     let mut groups = models.linker.link(prose, &spans);
+    repair::drop_citations(prose, &mut groups);
     repair::drop_unattributed(prose, &mut groups);
+    repair::adopt_quotations(prose, &mut groups);
     repair::free_colon_lists(prose, &mut groups);
     repair::continue_quotations(prose, &mut groups);
     repair::mend_sources(prose, &mut groups);

@@ -3,7 +3,7 @@
 use crate::attribution::feature::lower_into;
 use crate::attribution::linker::Group;
 use crate::attribution::repair;
-use crate::attribution::{Models, cue};
+use crate::attribution::{Models, construction, cue};
 use crate::sentence::{Paragraph, Prose};
 use crate::statement::{Act, Attribution};
 
@@ -57,6 +57,14 @@ pub(super) fn find_nested(models: &Models, prose: &Prose, groups: &[Group]) -> V
                     && homes.all(|other| Some(other) == first)
             })
             .collect();
+        let mut is_read = vec![false; contents.len()];
+        for group in &nested {
+            is_read[home(group.content[0].0) - 1] = true;
+        }
+        let unread = contents.iter().zip(&is_read).filter(|&(_, &is_read)| !is_read);
+        let plain: Vec<Group> =
+            unread.filter_map(|(&content, _)| construction::find_inside(prose, content)).collect();
+        let nested = [nested, plain].concat();
         contents = nested.iter().flat_map(|group| group.content.iter().copied()).collect();
         contents.sort_unstable();
         found.extend(nested);

@@ -109,6 +109,13 @@ pub(super) fn mend_sources(prose: &Prose, groups: &mut [Group]) {
             ((before == ",").then_some(after - 1), group.source[0].1)
         };
         let Some(comma) = comma else { continue };
+        if matches!(prose.word(comma + 1), "citing" | "quoting") {
+            let start = name_before(prose, first, comma);
+            if start < comma {
+                group.source = vec![(start, comma)];
+            }
+            continue;
+        }
         let start = name_before(prose, first, comma);
         let opens =
             matches!(prose.word(comma + 1), "a" | "an" | "the" | "who" | "whose" | "of" | "now" | "then");
@@ -162,10 +169,64 @@ fn name_before(prose: &Prose, first: usize, end: usize) -> usize {
     start
 }
 
+/// Drops "citing two officials" where another cue of the sentence reports: the officials are the last link of its chain,
+/// and said nothing here themselves.
+pub(super) fn drop_citations(prose: &Prose, groups: &mut Vec<Group>) {
+    let mut last_cue: BTreeMap<u32, usize> = BTreeMap::new();
+    for &(first, _) in groups.iter().flat_map(|group| &group.cue) {
+        let cue = last_cue.entry(prose.sentence_of[first]).or_insert(first);
+        *cue = first.max(*cue);
+    }
+    let reports = |at: usize| last_cue.get(&prose.sentence_of[at]).is_some_and(|&cue| cue > at);
+    groups.retain(|group| {
+        let [(first, last)] = group.cue.as_slice() else { return true };
+        !(last - first == 1 && matches!(prose.word(*first), "citing" | "quoting") && reports(*first))
+    });
+}
+
+/// Gives a quotation that has no attribution to the cue or source next to it: "Reyes said: “…", "“…,” Reyes said", and
+/// "… Reyes said. “…”" where Reyes was quoted just before.
+pub(super) fn adopt_quotations(prose: &Prose, groups: &mut [Group]) {
+    let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut contents: BTreeMap<usize, usize> = BTreeMap::new();
+    for (index, group) in groups.iter().enumerate() {
+        for &(first, last) in group.cue.iter().chain(&group.source) {
+            starts.insert(first, index);
+            ends.insert(last, index);
+        }
+        contents.extend(group.content.iter().copied());
+    }
+    for quotation in prose.quotations.iter().filter(|quotation| quotation.depth == 1) {
+        let (first, last) = quotation.tokens;
+        let n_words = (first..last).filter(|&at| prose.tokens[at].shape.is_word()).count();
+        let free = contents.range(..last).next_back().is_none_or(|(_, &end)| end <= first);
+        if n_words < 3 || !free {
+            continue;
+        }
+        let home = |at: usize| at < prose.tokens.len() && prose.paragraph_of[at] == prose.paragraph_of[first];
+        let mark = first.checked_sub(1).filter(|&at| home(at)).map(|at| prose.word(at));
+        let introduced =
+            matches!(mark, Some(":" | ",")).then(|| ends.get(&(first - 1)).or(ends.get(&first))).flatten();
+        let goes_on = matches!(mark, Some("."))
+            .then(|| ends.get(&(first - 1)))
+            .flatten()
+            .filter(|&&index| groups[index].content.iter().any(|&(begins, _)| prose.quoted[begins] > 0));
+        let after = last + usize::from(home(last) && prose.word(last) == ",");
+        let followed = if home(after) { starts.get(&after) } else { None };
+        if let Some(&index) = introduced.or(goes_on).or(followed) {
+            groups[index].content.push((first, last));
+            groups[index].content.sort_unstable();
+            contents.insert(first, last);
+        }
+    }
+}
+
 /// Drops what neither a source nor a known cue nor quotation marks make an attribution.
 pub(super) fn drop_unattributed(prose: &Prose, groups: &mut Vec<Group>) {
     groups.retain(|group| {
-        let words = group.cue.iter().flat_map(|&(first, last)| first..last).map(|at| prose.word(at).to_lowercase());
+        let words =
+            group.cue.iter().flat_map(|&(first, last)| first..last).map(|at| prose.word(at).to_lowercase());
         let words: Vec<String> = words.collect();
         !group.source.is_empty()
             || cue::find_sense(words.iter().map(String::as_str)).is_some()

@@ -117,12 +117,14 @@ impl<'a> Prose<'a> {
 pub fn lost_marks(prose: &Prose) -> Vec<Problem> {
     let lost = prose.quotations.iter().filter(|quotation| quotation.end == QuotationEnd::Lost);
     lost.map(|quotation| {
-        let mark = prose.tokens[quotation.tokens.0].span;
-        let message = format!(
-            "the quotation mark {} is never closed; the quotation was ended with its paragraph",
-            mark.of(prose.text)
-        );
-        Problem { kind: ProblemKind::Quotation, span: Some(mark), message }
+        let (first, last) = quotation.tokens;
+        let message =
+            "a quotation mark is never closed; the quotation ends with its clause or paragraph".to_owned();
+        Problem {
+            kind: ProblemKind::Quotation,
+            span: Some(prose.span((first, last.min(first + 6)))),
+            message,
+        }
     })
     .collect()
 }

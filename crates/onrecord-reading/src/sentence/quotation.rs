@@ -6,7 +6,8 @@ use crate::span::Span;
 /// Words between quotation marks, inside one paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quotation {
-    /// From the opening mark to the closing mark, both included; to the paragraph's end where no mark closes it.
+    /// From the opening mark to the closing mark, both included; where no mark closes it, to the comma before a reporting
+    /// clause, else to the paragraph's end.
     pub span: Span,
     /// First and last token, as indices into the prose's tokens, half-open.
     pub tokens: (usize, usize),
@@ -79,6 +80,7 @@ pub fn find_quotations(
             Mark::Open(Pair::CurlyDouble) if low && is_open(Pair::CurlyDouble) => (Pair::CurlyDouble, false),
             // A second “ while one is open: typists double a lost mark or quote within a quotation.
             Mark::Open(pair) => (pair, true),
+            Mark::Close(_) if is_possessive(text, tokens, (at, last)) => continue,
             Mark::Close(pair) => (pair, false),
             Mark::Either(pair) => (pair, !is_open(pair)),
         };
@@ -116,12 +118,50 @@ pub fn find_quotations(
             | Pair::Corner => {
                 if next_opens {
                     found[index].end = QuotationEnd::Continued;
+                } else if let Some(end) = reporting_clause(text, tokens, (found[index].tokens.0, last)) {
+                    found[index].tokens.1 = end;
+                    found[index].span.end = tokens[end - 1].span.end;
                 }
             }
         }
     }
     let own = found.split_off(from);
     found.extend(own.into_iter().filter(|quotation| quotation.depth > 0));
+}
+
+/// True for the mark of "the voters’ bridge": it follows an s, and the mark that closes comes later, after a full stop
+/// or comma.
+fn is_possessive(text: &str, tokens: &[Token], (at, last): (usize, usize)) -> bool {
+    let word = |index: usize| tokens[index].span.of(text);
+    if !matches!(word(at), "’" | "'") || at == 0 || !word(at - 1).ends_with('s') {
+        return false;
+    }
+    let next = (at + 1..last.min(at + 60))
+        .find(|&index| matches!(word(index), "’" | "'" | "‘") && !joins(tokens, index));
+    next.is_some_and(|next| word(next) != "‘" && matches!(word(next - 1), "," | "." | "?" | "!"))
+}
+
+/// True when letters stand on both sides, as in "it’s".
+fn joins(tokens: &[Token], at: usize) -> bool {
+    at > 0
+        && at + 1 < tokens.len()
+        && tokens[at - 1].span.end == tokens[at].span.start
+        && tokens[at + 1].span.start == tokens[at].span.end
+        && tokens[at - 1].shape.is_word()
+        && tokens[at + 1].shape.is_word()
+}
+
+/// Where a quotation without closing mark must have ended: after the comma before "Reyes said".
+fn reporting_clause(text: &str, tokens: &[Token], (first, last): (usize, usize)) -> Option<usize> {
+    let word = |index: usize| tokens[index].span.of(text);
+    (first + 2..last)
+        .find(|&at| {
+            word(at) == ","
+                && (at + 1..last.min(at + 8))
+                    .take_while(|&next| tokens[next].shape.is_word() || word(next) == ".")
+                    .any(|next| matches!(word(next), "said" | "says" | "told" | "added" | "asked" | "wrote"))
+        })
+        .map(|at| at + 1)
 }
 
 /// True when the paragraph beginning at `place` begins with an opening double mark.
@@ -195,7 +235,7 @@ mod tests {
         use QuotationEnd::*;
         check("“Go,” he said. “Now.”", false, &[("“Go,”", 1, Closed), ("“Now.”", 1, Closed)]);
         check("\"Go,\" he said. \"Now.\"", false, &[("\"Go,\"", 1, Closed), ("\"Now.\"", 1, Closed)]);
-        check("‘It’s the voters’ day’ – he", false, &[("‘It’s the voters’", 1, Closed)]);
+        check("‘It’s the voters’ day,’ he said", false, &[("‘It’s the voters’ day,’", 1, Closed)]);
         check("He said 'it's over' today", false, &[("'it's over'", 1, Closed)]);
         check("« Non », dit-il", false, &[("« Non »", 1, Closed)]);
         check("„Nein“, sagte er", false, &[("„Nein“", 1, Closed)]);
@@ -212,7 +252,8 @@ mod tests {
     #[test]
     fn a_lost_mark_stays_in_its_paragraph() {
         use QuotationEnd::*;
-        check("“Go, he said.", false, &[("“Go, he said.", 1, Lost)]);
+        check("“Go now, he said.", false, &[("“Go now,", 1, Lost)]);
+        check("“Go now.", false, &[("“Go now.", 1, Lost)]);
         check("“Go on.", true, &[("“Go on.", 1, Continued)]);
         check("Go,” he said. “Now.”", false, &[("“Now.”", 1, Closed)]);
     }
