@@ -194,8 +194,9 @@ impl<'a> Scene<'a> {
             let mut add = add_to(features, 3);
             let before = if cue.0 > 0 { self.token_hash(cue.0 - 1) } else { 1 };
             let sentence = self.prose.sentence_of[cue.0];
-            let sources =
-                self.sources.iter().filter(|source| self.prose.sentence_of[source.0] == sentence).count();
+            let sentence_of = |source: &(usize, usize)| self.prose.sentence_of[source.0];
+            let sources = self.sources.partition_point(|source| sentence_of(source) <= sentence)
+                - self.sources.partition_point(|source| sentence_of(source) < sentence);
             add(&[]);
             add(&[cue_words[0]]);
             add(&[cue_words[1]]);
