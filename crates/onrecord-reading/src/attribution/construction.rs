@@ -261,10 +261,71 @@ fn quoted(prose: &Prose, taken: &Taken, quotation: (usize, usize)) -> Option<Gro
     with((name.0, end.max(name.1)), (cue, mark + 1))
 }
 
-fn is_saying(prose: &Prose, at: usize) -> bool {
+pub(super) fn is_saying(prose: &Prose, at: usize) -> bool {
     let mut lower = String::new();
     lower_into(prose.word(at), &mut lower);
     cue::is_saying(&lower)
+}
+
+/// The subject of a verb of saying whose source was missed: before it, over a day or "this week"; after it, where the
+/// verb comes first ("said Reyes"). `None` for passives, which have none.
+pub(super) fn subject_of(prose: &Prose, (first, last): (usize, usize)) -> Option<(usize, usize)> {
+    let (begin, end) = prose.sentence_tokens(first);
+    let verb = (first..last).find(|&at| is_saying(prose, at))?;
+    let passive = (first..last).any(|at| {
+        matches!(
+            prose.word(at),
+            "was"
+                | "were"
+                | "been"
+                | "being"
+                | "is"
+                | "are"
+                | "be"
+                | "to"
+                | "Asked"
+                | "asked"
+                | "having"
+                | "Having"
+        )
+    });
+    if passive || prose.quoted[first] > 0 {
+        return None;
+    }
+    let mut before = first;
+    while before > begin + 1
+        && (is_time_word(prose.word(before - 1)) || matches!(prose.word(before - 1), "on" | "this" | "last"))
+    {
+        before -= 1;
+    }
+    let inverted = || {
+        let one_word = last == verb + 1 && first == verb;
+        let opens = first == begin || matches!(prose.word(first - 1), "," | "”" | "\"" | "'" | "’");
+        if one_word && opens { subject_after(prose, last, end) } else { None }
+    };
+    subject_before(prose, begin.max(before.saturating_sub(30)), before).or_else(inverted)
+}
+
+fn is_time_word(word: &str) -> bool {
+    matches!(
+        word,
+        "week"
+            | "month"
+            | "year"
+            | "night"
+            | "morning"
+            | "evening"
+            | "afternoon"
+            | "Monday"
+            | "Tuesday"
+            | "Wednesday"
+            | "Thursday"
+            | "Friday"
+            | "Saturday"
+            | "Sunday"
+            | "today"
+            | "yesterday"
+    )
 }
 
 /// The first token of the verb group that ends with `verb`.
@@ -294,8 +355,11 @@ fn is_before_verb(word: &str) -> bool {
 }
 
 /// The subject that ends right before `end`: a pronoun, a name, "the mayor", or one of these with an apposition.
-fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<(usize, usize)> {
-    if end <= first {
+pub(super) fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<(usize, usize)> {
+    // "stopped short of denying", "without saying": the verb has no subject of its own.
+    if end <= first
+        || matches!(prose.word(end - 1), "of" | "from" | "without" | "by" | "to" | "for" | "in" | "than")
+    {
         return None;
     }
     // "Ana Reyes, a pier clerk, said": the name before the commas begins the subject.
@@ -331,7 +395,7 @@ fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<(usize, usi
 }
 
 /// The subject that begins at `first`, after an inverted verb: "said Ana Reyes, a pier clerk".
-fn subject_after(prose: &Prose, first: usize, last: usize) -> Option<(usize, usize)> {
+pub(super) fn subject_after(prose: &Prose, first: usize, last: usize) -> Option<(usize, usize)> {
     if first >= last {
         return None;
     }

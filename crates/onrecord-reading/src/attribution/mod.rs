@@ -39,6 +39,7 @@ pub fn attribute_with(models: &Models, prose: &Prose) -> Vec<Attribution> {
     repair::drop_fragments(prose, &mut spans);
     let mut groups = models.linker.link(prose, &spans);
     repair::drop_citations(prose, &mut groups);
+    repair::find_sources(prose, &mut groups);
     repair::drop_unattributed(prose, &mut groups);
     repair::adopt_quotations(prose, &mut groups);
     repair::free_colon_lists(prose, &mut groups);

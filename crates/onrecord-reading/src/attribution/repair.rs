@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::attribution::cue;
 use crate::attribution::linker::Group;
 use crate::attribution::tagger::{Role, RoleSpan};
+use crate::attribution::{construction, cue};
 use crate::lexicon;
 use crate::sentence::{Prose, QuotationEnd};
 use crate::statement::SpeakerKind;
@@ -167,6 +167,41 @@ fn name_before(prose: &Prose, first: usize, end: usize) -> usize {
         start -= 1;
     }
     start
+}
+
+/// Finds the sources that the tagger missed: the subject of the verb, or that of the verb before "and" or a comma in the
+/// same sentence ("Reyes said …, adding that …").
+pub(super) fn find_sources(prose: &Prose, groups: &mut [Group]) {
+    // Groups stand by their contents; subjects are shared from cue to cue.
+    let mut by_cue: Vec<usize> = (0..groups.len()).filter(|&index| !groups[index].cue.is_empty()).collect();
+    by_cue.sort_by_key(|&index| groups[index].cue[0]);
+    let mut before: Option<usize> = None;
+    for index in by_cue {
+        let cue = groups[index].cue[0];
+        if groups[index].source.is_empty() {
+            let free = |&(first, last): &(usize, usize)| {
+                groups[index].content.iter().all(|content| content.1 <= first || content.0 >= last)
+            };
+            let joined = cue.0 > 0
+                && (matches!(prose.word(cue.0 - 1), "and" | "or")
+                    || (prose.word(cue.0 - 1) == "," && prose.word(cue.0).ends_with("ing")));
+            let shared = before.filter(|&other| {
+                joined
+                    && prose.sentence_of[groups[other].cue[0].0] == prose.sentence_of[cue.0]
+                    && groups[other].cue[0].1 < cue.0
+                    && prose.quoted[cue.0] == 0
+            });
+            let own = construction::subject_of(prose, cue).filter(free);
+            if let Some(source) = own {
+                groups[index].source = vec![source];
+            } else if let Some(other) = shared {
+                groups[index].source = groups[other].source.clone();
+            }
+        }
+        if !groups[index].source.is_empty() {
+            before = Some(index);
+        }
+    }
 }
 
 /// Drops "citing two officials" where another cue of the sentence reports: the officials are the last link of its chain,

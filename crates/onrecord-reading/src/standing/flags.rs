@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::sentence::Prose;
 use crate::span::Span;
 use crate::standing::words::words_of;
-use crate::statement::Standing;
+use crate::statement::{Standing, Statement};
 
 /// Words of the article itself about the standing of something it reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,6 +137,21 @@ pub fn find_flags(prose: &Prose) -> Vec<Flag> {
         first = sentence.1;
     }
     flags
+}
+
+/// True when the flag stands in a relative clause that ends a content without quotation marks.
+pub fn comments_on(prose: &Prose, flag: &Flag, statement: &Statement) -> bool {
+    let Some(content) = statement.attribution.content.last() else { return false };
+    let at = prose.token_at(flag.span.start);
+    let first = prose.token_at(content.start).max(at.saturating_sub(12));
+    let Some(comma) = (first..at).rev().find(|&index| prose.word(index) == ",") else { return false };
+    let opens = |index: usize| {
+        matches!(prose.word(index), "which" | "a" | "an" | "something" | "though" | "although")
+    };
+    let end = prose.token_at(content.end.saturating_sub(1));
+    opens(comma + 1)
+        && prose.quoted[at] == 0
+        && (comma..=end).all(|index| prose.word(index) != "." && prose.quoted[index] == 0)
 }
 
 /// Words that carry meaning, cut to their first six letters so that inflections meet.
