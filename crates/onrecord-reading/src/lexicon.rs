@@ -218,7 +218,8 @@ pub fn is_body_word(word: &str) -> bool {
         "White",
         "World",
     ];
-    WORDS.binary_search(&word).is_ok()
+    matches!(word, "North" | "South" | "East" | "West")
+        || WORDS.binary_search(&word).is_ok()
         || (word.len() >= 2 && word.chars().all(|letter| letter.is_ascii_uppercase()))
 }
 

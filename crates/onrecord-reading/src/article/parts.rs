@@ -561,7 +561,14 @@ fn is_headline(text: &str, blocks: &[Block]) -> bool {
     if matches!(kind_of_line(next, true), Some(PartKind::Byline | PartKind::Date)) {
         return true;
     }
-    (!ends_sentence(words) && (2..=25).contains(&n_words)) || is_title_case(words)
+    // A short sentence by itself above the text, as archives print headlines.
+    let alone = n_words <= 14
+        && blocks.len() >= 3
+        && blocks[1].after_gap
+        && !words.contains(". ")
+        && !words.starts_with(['“', '"', '‘'])
+        && !words.split_whitespace().any(|word| matches!(word, "said" | "says" | "told"));
+    alone || (!ends_sentence(words) && (2..=25).contains(&n_words)) || is_title_case(words)
 }
 
 fn is_title_case(words: &str) -> bool {

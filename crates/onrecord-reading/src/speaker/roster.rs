@@ -221,7 +221,14 @@ fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
             {
                 last += 2;
             }
-            "-" | "‑" if adjacent(before) && last + 1 < end && adjacent(last) && capital(last + 1) => {
+            // "Ocasio-Cortez", "Ban Ki-moon".
+            "-" | "‑"
+                if adjacent(before)
+                    && last + 1 < end
+                    && adjacent(last)
+                    && prose.tokens[last + 1].shape.is_word()
+                    && (last - at >= 2 || capital(last + 1)) =>
+            {
                 last += 2;
             }
             "’" | "'" if adjacent(before) && last + 1 < end && adjacent(last) && capital(last + 1) => {
