@@ -62,14 +62,26 @@ pub fn attribute_with(models: &Models, prose: &Prose) -> Vec<Attribution> {
 fn attribution(prose: &Prose, group: &Group, rule: &'static str) -> Attribution {
     let spans =
         |ranges: &[(usize, usize)]| ranges.iter().map(|&range| prose.span(range)).collect::<Vec<Span>>();
+    let source: Vec<_> = group.source.iter().map(|&range| without_commas(prose, range)).collect();
     Attribution {
-        source: spans(&group.source),
+        source: spans(&source),
         cue: spans(&group.cue),
         content: spans(&group.content),
         manner: manner_of(prose, &group.content),
         within: None,
         rule,
     }
+}
+
+/// A source without the commas around it: "Ana Reyes, a pier clerk," said.
+fn without_commas(prose: &Prose, (mut first, mut last): (usize, usize)) -> (usize, usize) {
+    while first + 1 < last && prose.word(first) == "," {
+        first += 1;
+    }
+    while first + 1 < last && prose.word(last - 1) == "," {
+        last -= 1;
+    }
+    (first, last)
 }
 
 /// Direct when nine of ten words are quoted, as the lead-in of a quotation ("that", "but") may stand outside the marks.

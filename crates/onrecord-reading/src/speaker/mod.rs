@@ -145,6 +145,7 @@ impl Cast<'_> {
             Some((article @ ("The" | "A" | "An"), rest)) if !rest.starts_with(char::is_uppercase) => {
                 format!("{} {rest}", article.to_lowercase())
             }
+            Some(("The", rest)) if kind == SpeakerKind::Organization => rest.to_owned(),
             Some(("the", rest)) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
             _ => words.to_owned(),
         };
