@@ -69,6 +69,10 @@ fn add_folder(folder: &Path, depth: usize, lines: &mut Vec<(String, String)>) ->
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let indent = "  ".repeat(depth);
         if path.is_dir() {
+            // Git keeps no empty folders: a clone would have another map.
+            if std::fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none()) {
+                continue;
+            }
             lines.push((format!("{indent}{name}/"), about_folder(&path)));
             add_folder(&path, depth + 1, lines)?;
         } else if let Some(about) = about_file(&path)? {

@@ -51,7 +51,7 @@ def arguments():
 
 def parameter_groups(model, args):
     """Layer-wise decayed rates; word embeddings and the frozen layers are left out."""
-    encoder, depth = model.encoder, len(model.encoder.layers)
+    depth = len(model.encoder.layers)
     groups = {}
     for name, parameter in model.named_parameters():
         part = name.split('.')
