@@ -245,7 +245,7 @@ fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
     last
 }
 
-/// Splits "Mexican President Claudia Sheinbaum" into affiliation, role and name.
+/// Splits "Carvessan President Ana Reyes" into affiliation, role and name.
 fn take_apart(prose: &Prose, paragraph: usize, (start, last): (usize, usize), runs: &mut Vec<Run>) {
     let mut start = start;
     // Words that begin sentences, days and months are capitalized too.
@@ -289,8 +289,8 @@ fn take_apart(prose: &Prose, paragraph: usize, (start, last): (usize, usize), ru
     }
 }
 
-/// An occupation in lower case before the name ("White House spokesperson Anna Kelly"), or an office with its place
-/// ("Ambassador to Mexico Ronald Johnson"), in which case the run begins with the place.
+/// An occupation in lower case before the name ("Harbour Office spokesperson Anna Orr"), or an office with its place
+/// ("Ambassador to Mexico Tomas Lund"), in which case the run begins with the place.
 fn take_role_before(prose: &Prose, paragraph: usize, run: &mut Run) {
     let (first, last) = run.name;
     let before = prose.word(first - 1);

@@ -40,8 +40,6 @@ pub fn find_act(input: ActInput) -> (Act, ActBy, bool) {
         "did not return",
         "did not answer",
         "did not immediately respond",
-        "has not addressed",
-        "has not yet addressed",
         "not responded",
         "declined comment",
         "did not reply",
@@ -144,9 +142,7 @@ fn with_content(input: ActInput, neutral: Act) -> (Act, ActBy, bool) {
         () if own && will().is_some_and(|at| at <= 2) && matches!(words[0].as_str(), "i" | "we") => {
             Act::Promise
         }
-        () if has(words, "plan to") || has(words, "plans to") || has(words, "would cooperate") => {
-            Act::Promise
-        }
+        () if has(words, "plan to") || has(words, "plans to") => Act::Promise,
         () if ["should", "must", "needs to", "need to", "has to", "have to"]
             .iter()
             .any(|modal| find(words, modal).is_some_and(|at| at <= 4))
