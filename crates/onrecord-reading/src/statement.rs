@@ -207,7 +207,8 @@ closed_list! {
 }
 
 closed_list! {
-    /// What the article commits to; never whether a statement is true.
+    /// What the article commits to; never whether a statement is true. From the weakest to the strongest: where several
+    /// apply, the strongest stands.
     pub enum Standing {
         Reported = "reported", "The article passes it on and leaves it there.";
         Unconfirmed = "unconfirmed", "The article flags that it is not established.";

@@ -16,16 +16,13 @@ pub(super) fn find_constructions(prose: &Prose, groups: &[Group]) -> Vec<Group> 
             found.push(group);
         }
     };
-    let mut first = 0;
-    while first < prose.tokens.len() {
-        let sentence = prose.sentence_tokens(first);
+    for sentence in prose.sentences() {
         let group = noun_that(prose, &taken, sentence);
         add(&mut taken, group);
         let group = says_that(prose, &taken, sentence);
         add(&mut taken, group);
         let group = said_after(prose, &taken, sentence);
         add(&mut taken, group);
-        first = sentence.1;
     }
     for quotation in prose.quotations.iter().filter(|quotation| quotation.depth == 1) {
         let group = quoted(prose, &taken, quotation.tokens);
@@ -72,10 +69,9 @@ impl Taken {
 /// sentence, or to the next attribution.
 fn says_that(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Option<Group> {
     (first + 1..last.saturating_sub(4)).find_map(|verb| {
-        if prose.quoted[verb] > 0 || !is_saying(prose, verb) {
-            return None;
-        }
-        let that = that_after(prose, verb, last)?;
+        // The cheap test first: most words have no "that" near them.
+        let that =
+            that_after(prose, verb, last).filter(|_| prose.quoted[verb] == 0 && is_saying(prose, verb))?;
         let cue = cue_start(prose, first, verb);
         let source = subject_before(prose, first, cue)?;
         let end = without_marks(prose, that + 1, taken.next(verb).unwrap_or(last).min(last));

@@ -1,6 +1,5 @@
 //! Nesting: attributions inside the content of another ("she said that he had told the court that …").
 
-use crate::attribution::feature::lower_into;
 use crate::attribution::linker::Group;
 use crate::attribution::repair;
 use crate::attribution::{Models, construction, cue};
@@ -20,27 +19,19 @@ pub(super) fn find_nested(models: &Models, prose: &Prose, groups: &[Group]) -> V
     let mut contents: Vec<(usize, usize)> =
         groups.iter().flat_map(|group| group.content.iter().copied()).collect();
     contents.sort_unstable();
+    let mut inner = prose.clone();
     for _ in 0..DEEPEST {
         contents.retain(|&content| may_hold_attribution(prose, content));
         if contents.is_empty() {
             break;
         }
-        let inner = Prose {
-            text: prose.text,
-            tokens: prose.tokens.clone(),
-            sentence_of: prose.sentence_of.clone(),
-            paragraph_of: prose.paragraph_of.clone(),
-            quoted: unquoted(prose, &contents),
-            paragraphs: contents
-                .iter()
-                .map(|&tokens| Paragraph {
-                    tokens,
-                    span: prose.span(tokens),
-                    kind: crate::PartKind::Paragraph,
-                })
-                .collect(),
-            quotations: Vec::new(),
+        inner.quoted = unquoted(prose, &contents);
+        let as_paragraph = |&tokens: &(usize, usize)| Paragraph {
+            tokens,
+            span: prose.span(tokens),
+            kind: crate::PartKind::Paragraph,
         };
+        inner.paragraphs = contents.iter().map(as_paragraph).collect();
         let mut spans = models.tagger.tag(&inner);
         repair::drop_fragments(&inner, &mut spans);
         let home = |at: usize| contents.partition_point(|content| content.0 <= at);
@@ -74,13 +65,7 @@ pub(super) fn find_nested(models: &Models, prose: &Prose, groups: &[Group]) -> V
 
 /// A content without a verb of saying holds no attribution: the tagger need not look.
 fn may_hold_attribution(prose: &Prose, (first, last): (usize, usize)) -> bool {
-    let mut lower = String::new();
-    last - first >= 5
-        && (first..last).any(|at| {
-            lower.clear();
-            lower_into(prose.word(at), &mut lower);
-            cue::is_saying(&lower)
-        })
+    last - first >= 5 && (first..last).any(|at| construction::is_saying(prose, at))
 }
 
 fn has_verb_of_saying(prose: &Prose, group: &Group) -> bool {

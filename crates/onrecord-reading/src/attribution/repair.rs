@@ -142,7 +142,7 @@ pub(super) fn free_colon_lists(prose: &Prose, groups: &mut Vec<Group>) {
     for group in groups.iter_mut() {
         let Some(cue) = group.cue.first() else { continue };
         let home = prose.paragraph_of[cue.0];
-        group.content.retain(|&(first, last)| {
+        group.content.retain(|&(first, _)| {
             let paragraph = prose.paragraph_of[first];
             let (start, _) = prose.paragraphs[paragraph as usize].tokens;
             let named = prose.tokens[start].shape.is_capital() && prose.quoted[start] == 0;
@@ -151,7 +151,7 @@ pub(super) fn free_colon_lists(prose: &Prose, groups: &mut Vec<Group>) {
             let later = prose.quoted[first] > 0
                 && first > start
                 && (start..first.min(start + 40)).any(|at| prose.word(at) == ":" && prose.quoted[at] == 0);
-            paragraph == home || last == first || !(named && (colon || later))
+            paragraph == home || !(named && (colon || later))
         });
     }
     groups.retain(|group| !group.content.is_empty());

@@ -6,38 +6,23 @@ use crate::statement::CommentRequest;
 
 /// Finds the sentences that say that somebody was asked for comment. Cost: linear in the prose.
 pub fn find_requests(prose: &Prose, outlet: Option<&str>) -> Vec<CommentRequest> {
-    let mut requests = Vec::new();
-    let mut first = 0;
-    while first < prose.tokens.len() {
-        let (_, last) = prose.sentence_tokens(first);
-        if let Some(request) = read_request(prose, (first, last), outlet) {
-            requests.push(request);
-        }
-        first = last;
-    }
-    requests
+    prose.sentences().filter_map(|sentence| read_request(prose, sentence, outlet)).collect()
 }
 
 /// The sentences that only say that somebody was asked: they hold no speech, not even a refusal to speak. In order.
 pub(super) fn bare_requests(prose: &Prose) -> Vec<u32> {
-    let mut found = Vec::new();
-    let mut first = 0;
-    while first < prose.tokens.len() {
-        let (_, last) = prose.sentence_tokens(first);
-        if (first..last).all(|at| prose.quoted[at] == 0) && may_be_about_comment(prose, (first, last)) {
+    let is_bare = |&(first, last): &(usize, usize)| {
+        may_be_about_comment(prose, (first, last)) && {
             let words = lower_words(prose, (first, last));
-            if asks(&words).is_some() && refusal(&words).is_none() {
-                found.push(prose.sentence_of[first]);
-            }
+            asks(&words).is_some() && refusal(&words).is_none()
         }
-        first = last;
-    }
-    found
+    };
+    prose.sentences().filter(is_bare).map(|(first, _)| prose.sentence_of[first]).collect()
 }
 
-/// Most sentences lack the words that every request or refusal has.
+/// Most sentences are quoted, or lack the words that every request or refusal has.
 fn may_be_about_comment(prose: &Prose, (first, last): (usize, usize)) -> bool {
-    (first..last).any(|at| {
+    let has_word = (first..last).any(|at| {
         matches!(
             prose.word(at),
             "comment"
@@ -56,7 +41,8 @@ fn may_be_about_comment(prose: &Prose, (first, last): (usize, usize)) -> bool {
                 | "request"
                 | "requests"
         )
-    })
+    });
+    has_word && (first..last).all(|at| prose.quoted[at] == 0)
 }
 
 fn read_request(
@@ -64,10 +50,7 @@ fn read_request(
     (first, last): (usize, usize),
     outlet: Option<&str>,
 ) -> Option<CommentRequest> {
-    if last - first < 4
-        || !may_be_about_comment(prose, (first, last))
-        || (first..last).any(|at| prose.quoted[at] > 0)
-    {
+    if last - first < 4 || !may_be_about_comment(prose, (first, last)) {
         return None;
     }
     let words = lower_words(prose, (first, last));

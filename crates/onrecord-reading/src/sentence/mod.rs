@@ -103,6 +103,16 @@ impl<'a> Prose<'a> {
         self.tokens.partition_point(|token| token.span.end <= offset)
     }
 
+    /// The tokens of each sentence, half-open, in text order. Cost: linear in the tokens.
+    pub fn sentences(&self) -> impl Iterator<Item = (usize, usize)> {
+        let mut first = 0;
+        self.sentence_of.chunk_by(|one, other| one == other).map(move |sentence| {
+            let tokens = (first, first + sentence.len());
+            first = tokens.1;
+            tokens
+        })
+    }
+
     /// The tokens of the sentence that holds token `index`, half-open.
     pub fn sentence_tokens(&self, index: usize) -> (usize, usize) {
         let sentence = self.sentence_of[index];

@@ -83,7 +83,7 @@ impl Cast<'_> {
         let place = *attribution.source.first()?;
         let tokens = self.tokens_of(place)?;
         let speaker = match read_phrase(self.prose, self.roster, tokens) {
-            Phrase::Person(gender) => self.person_before(tokens.0, Some(gender)),
+            Phrase::Person(gender) => self.person_before(tokens.0, gender),
             Phrase::Other(Pronoun::Who) => self.name_just_before(tokens.0),
             Phrase::Other(Pronoun::It) => self.spoke_last(
                 tokens.0,
@@ -97,7 +97,7 @@ impl Cast<'_> {
                 Some(person) => self.people(&[person]),
                 None => self.words(place, SpeakerKind::Person),
             }),
-            Phrase::Words { kind, .. } => Some(self.words(place, kind)),
+            Phrase::Words(kind) => Some(self.words(place, kind)),
         };
         if let Some(speaker) = speaker {
             self.history.push((tokens.0, speaker));
@@ -164,7 +164,7 @@ impl Cast<'_> {
 
     /// Who "he" or "she" is: people named or speaking in the sentences before, the nearer the better, and better still
     /// when they spoke last or stand first in their sentence.
-    fn person_before(&mut self, at: usize, gender: Option<Gender>) -> Option<usize> {
+    fn person_before(&mut self, at: usize, gender: Gender) -> Option<usize> {
         const FARTHEST: u32 = 8;
         const MOST: usize = 64;
         let sentence = self.prose.sentence_of[at];
@@ -183,15 +183,13 @@ impl Cast<'_> {
                 break;
             }
             let person = &self.roster.people[mention.person];
-            if let (Some(wanted), Some(own)) = (gender, person.gender)
-                && wanted != own
-            {
+            if person.gender.is_some_and(|own| own != gender) {
                 continue;
             }
             let is_first =
                 index == 0 || self.prose.sentence_of[self.roster.mentions[index - 1].tokens.0] != own;
             let spoke = spoke_last.is_some() && self.of_person[mention.person] == spoke_last;
-            let known = i32::from(gender.is_some() && person.gender == gender);
+            let known = i32::from(person.gender == Some(gender));
             let score = -2 * (sentence - own) as i32 + 2 * i32::from(is_first) + 4 * i32::from(spoke) + known;
             if best.is_none_or(|(other, _)| score > other) {
                 best = Some((score, mention.person));
@@ -255,7 +253,7 @@ impl Cast<'_> {
         let place = self.prose.span(tokens);
         let kind = match read_phrase(self.prose, self.roster, tokens) {
             Phrase::People(people) => return Some(self.people(&people)),
-            Phrase::Words { kind, .. } => kind,
+            Phrase::Words(kind) => kind,
             Phrase::Office(_) | Phrase::Person(_) | Phrase::Other(_) => return None,
         };
         let speaker = self.words(place, kind);

@@ -17,12 +17,7 @@ pub enum Phrase {
     /// An office or occupation without a name ("the president").
     Office(String),
     /// Anything else, with its kind; the words themselves are its name.
-    Words {
-        /// What kind of speaker.
-        kind: SpeakerKind,
-        /// True for a proper name ("The New York Times").
-        is_name: bool,
-    },
+    Words(SpeakerKind),
 }
 
 /// Pronouns that do not tell a person's gender.
@@ -69,12 +64,10 @@ pub fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize, usize)
                 None => SpeakerKind::Person,
             },
         };
-        return Phrase::Words { kind, is_name: true };
+        return Phrase::Words(kind);
     }
     match kind {
-        Some(SpeakerKind::Person) if of_body => {
-            Phrase::Words { kind: SpeakerKind::Organization, is_name: false }
-        }
+        Some(SpeakerKind::Person) if of_body => Phrase::Words(SpeakerKind::Organization),
         Some(SpeakerKind::Person)
             if matches!(words[0].as_str(), "the" | "his" | "her" | "their" | "its" | "this" | "that") =>
         {
@@ -82,14 +75,12 @@ pub fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize, usize)
         }
         // "a supporter": one of many, and no name given. "Mexico’s president" is an office.
         Some(SpeakerKind::Person) if matches!(words[0].as_str(), "a" | "an" | "another" | "one") => {
-            Phrase::Words { kind: SpeakerKind::Unnamed, is_name: false }
+            Phrase::Words(SpeakerKind::Unnamed)
         }
         Some(SpeakerKind::Person) => Phrase::Office(noun.to_owned()),
-        Some(kind) => Phrase::Words { kind, is_name: false },
-        None if noun.ends_with('s') && !noun.ends_with("ss") => {
-            Phrase::Words { kind: SpeakerKind::Group, is_name: false }
-        }
-        None => Phrase::Words { kind: SpeakerKind::Unnamed, is_name: false },
+        Some(kind) => Phrase::Words(kind),
+        None if noun.ends_with('s') && !noun.ends_with("ss") => Phrase::Words(SpeakerKind::Group),
+        None => Phrase::Words(SpeakerKind::Unnamed),
     }
 }
 
@@ -114,9 +105,7 @@ fn people_in(prose: &Prose, roster: &Roster, (first, last): (usize, usize)) -> V
         let after = |ahead: usize| {
             (mention.tokens.1 + ahead < prose.tokens.len()).then(|| prose.word(mention.tokens.1 + ahead))
         };
-        let owns = matches!(after(0), Some("’" | "'"))
-            && mention.tokens.1 < last
-            && (after(1) == Some("s") || after(1).is_some());
+        let owns = matches!(after(0), Some("’" | "'")) && mention.tokens.1 < last && after(1).is_some();
         let is_object = before.as_deref().is_some_and(|word| {
             matches!(
                 word,
@@ -156,7 +145,7 @@ fn has_and(prose: &Prose, first: usize, last: usize) -> bool {
 }
 
 /// The noun that heads a phrase: the last word before a comma, a preposition or a clause.
-pub fn head_of(prose: &Prose, (first, last): (usize, usize)) -> usize {
+fn head_of(prose: &Prose, (first, last): (usize, usize)) -> usize {
     let stops = |at: usize| {
         matches!(
             prose.word(at),

@@ -1,7 +1,7 @@
 //! The act: from a cue with force of its own, else from the first clause of the content.
 
 use crate::attribution::cue;
-use crate::standing::words::{find, has};
+use crate::standing::words::{find, first_clause, has};
 use crate::statement::{Act, ActBy, SpeakerKind};
 
 /// What the act of one statement is read off; all words in lower case.
@@ -117,7 +117,7 @@ fn neutral(kind: Option<SpeakerKind>, is_said: bool) -> Act {
 
 /// Tests the first clause of the content under a neutral cue.
 fn with_content(input: ActInput, neutral: Act) -> (Act, ActBy, bool) {
-    let words = first_clause(input.content);
+    let words = first_clause(input.content, 24);
     let own = matches!(words.first().map(String::as_str), Some("i" | "we" | "he" | "she" | "they" | "it"));
     let will = || find(words, "will").or_else(|| find(words, "ll")).or_else(|| find(words, "going to"));
     let negated = |at: usize| {
@@ -161,17 +161,6 @@ fn with_content(input: ActInput, neutral: Act) -> (Act, ActBy, bool) {
         () => return (neutral, ActBy::Cue, true),
     };
     (act, if act == Act::Report { ActBy::Cue } else { ActBy::Content }, true)
-}
-
-/// The first clause, without "that" and the connectives before it.
-fn first_clause(content: &[String]) -> &[String] {
-    let start = content
-        .iter()
-        .position(|word| {
-            !matches!(word.as_str(), "that" | "and" | "but" | "so" | "well" | "yes" | "no" | "because")
-        })
-        .unwrap_or(0);
-    &content[start..content.len().min(start + 24)]
 }
 
 fn starts_with_infinitive(content: &[String]) -> bool {

@@ -1,6 +1,6 @@
 //! Polarity and certainty: whether the speaker holds the content to be so, and how surely.
 
-use crate::standing::words::has;
+use crate::standing::words::{first_clause, has};
 use crate::statement::{Act, Certainty, Polarity};
 
 /// Polarity and certainty of a content under an act; all words in lower case.
@@ -31,7 +31,7 @@ pub fn find_commitment(act: Act, cue: &[String], content: &[String]) -> (Polarit
         | Act::Declare
         | Act::Believe => {}
     }
-    let clause = main_clause(content);
+    let clause = first_clause(content, 30);
     if is_topic(clause) {
         return (Polarity::Unknown, Certainty::Unknown);
     }
@@ -121,17 +121,6 @@ pub fn find_commitment(act: Act, cue: &[String], content: &[String]) -> (Polarit
         () => Certainty::Certain,
     };
     (polarity, certainty)
-}
-
-/// The first main clause: without "that", an opening concession or condition, and up to the next clause.
-fn main_clause(content: &[String]) -> &[String] {
-    let start = content
-        .iter()
-        .position(|word| {
-            !matches!(word.as_str(), "that" | "and" | "but" | "so" | "well" | "yes" | "no" | "because")
-        })
-        .unwrap_or(0);
-    &content[start..content.len().min(start + 30)]
 }
 
 /// A bare noun phrase names a topic: no word in it that could be a verb with a subject.

@@ -98,9 +98,7 @@ const CONFIRMED: &[&str] = &[
 /// Finds the flags of an article that stand outside quotations. Cost: linear in the prose.
 pub fn find_flags(prose: &Prose) -> Vec<Flag> {
     let mut flags = Vec::new();
-    let mut first = 0;
-    while first < prose.tokens.len() {
-        let sentence = prose.sentence_tokens(first);
+    for sentence in prose.sentences() {
         let tokens: Vec<usize> = (sentence.0..sentence.1)
             .filter(|&at| prose.tokens[at].shape.is_word() && prose.quoted[at] == 0)
             .collect();
@@ -134,7 +132,6 @@ pub fn find_flags(prose: &Prose) -> Vec<Flag> {
                 flags.push(Flag { standing, span, sentence, points_back });
             }
         }
-        first = sentence.1;
     }
     flags
 }

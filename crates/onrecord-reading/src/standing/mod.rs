@@ -149,7 +149,7 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
             // Inside a content the words are the speaker's, not the article's, unless they stand in a relative clause at
             // the end of words that are not quoted: "…, a figure that could not be verified".
             if let Some(statement) = held.find(|statement| flags::comments_on(prose, flag, statement))
-                && strength(flag.standing) > strength(statement.standing)
+                && flag.standing > statement.standing
             {
                 statement.standing = flag.standing;
                 statement.basis = vec![flag.span];
@@ -173,25 +173,11 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
                 let shared = stems.intersection(&about).count();
                 shared >= 2 || (shared >= 1 && just_before)
             };
-            if (same_sentence || just_before || points)
-                && strength(flag.standing) > strength(statement.standing)
-                && statement.act != Act::Decline
-            {
+            if (same_sentence || just_before || points) && flag.standing > statement.standing {
                 statement.standing = flag.standing;
                 statement.basis = vec![flag.span];
             }
         }
-    }
-}
-
-/// Where several apply, the strongest stands.
-fn strength(standing: Standing) -> u8 {
-    match standing {
-        Standing::Reported => 0,
-        Standing::Unconfirmed => 1,
-        Standing::Confirmed => 2,
-        Standing::Denied => 3,
-        Standing::NoComment => 4,
     }
 }
 

@@ -18,6 +18,13 @@ pub fn words_of(prose: &Prose, spans: &[Span]) -> Vec<String> {
     words
 }
 
+/// The first clause of a content, at most `most` words: without "that" and the connectives before it.
+pub fn first_clause(content: &[String], most: usize) -> &[String] {
+    const BEFORE: &[&str] = &["that", "and", "but", "so", "well", "yes", "no", "because"];
+    let start = content.iter().position(|word| !BEFORE.contains(&word.as_str())).unwrap_or(0);
+    &content[start..content.len().min(start + most)]
+}
+
 /// True when `words` holds `phrase`, word for word.
 pub fn has(words: &[String], phrase: &str) -> bool {
     find(words, phrase).is_some()
