@@ -55,6 +55,9 @@ fn read_request(
     }
     let words = lower_words(prose, (first, last));
     let name = |tokens: (usize, usize)| -> Option<String> {
+        if tokens.0 >= tokens.1 {
+            return None;
+        }
         let span = prose.span((first + tokens.0, first + tokens.1));
         let words = span.of(prose.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let bare = words.trim_matches(|mark: char| matches!(mark, ',' | '.' | '—' | ' '));
@@ -269,5 +272,6 @@ mod tests {
         );
         check("The firm responded to the flood by closing its gates on Monday.", &[]);
         check("“Did you ask her for comment?” he said.", &[]);
+        check("He asked for comment on the crane that evening.", &[]);
     }
 }
