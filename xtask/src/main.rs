@@ -48,7 +48,11 @@ cargo xtask test      everything that must hold: format, lints, tests, layers, l
 cargo xtask score     scores on the gold sets, beside their floors [--check] [--json] [--write-docs [--date DATE]]
                       [--predictions FOLDER]
 cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup]
-cargo xtask train     trains the tagger and the linker from gold/polnear/train.jsonl and scores dev after each epoch
+cargo xtask train     WHAT, and writes the result into crates/onrecord-reading/model:
+    tagger            the tagger and the linker, in two minutes; scores dev after each epoch [--epochs N] [--more FILE]
+    encoder           both encoders, in some hours, with Python; goes on where it stopped [--folder DIR] [--stage NAME]
+                      [--more FILE]
+    prose IN OUT      nothing: writes articles as the program cuts them, for the encoder's training
 cargo xtask map       writes the map in ARCHITECTURE.md [--check]
 cargo xtask layers    checks that crates and stages read downwards only, and that a reading stays pure
 cargo xtask licences  checks every dependency's licence against deny.toml

@@ -13,6 +13,8 @@ pub mod statement;
 pub mod mark;
 
 pub use article::{Article, CopyOf, Hints, Origin, Part, PartKind};
+use attribution::Models;
+pub use attribution::Tier;
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
     Act, ActBy, Attribution, Certainty, CommentRequest, Manner, Path, Polarity, Problem, ProblemKind,
@@ -23,7 +25,7 @@ pub use statement::{
 ///
 /// The same bytes and hints give the same reading, on every machine. Content never fails: what cannot be read becomes
 /// a [`Problem`] in the reading. Time and memory grow linearly with the page.
-pub fn read(page: &[u8], hints: &Hints) -> Reading {
+pub fn read(page: &[u8], hints: &Hints, tier: Tier) -> Reading {
     let page = page::decode(page, hints.charset.as_deref());
     let mut problems = page.problems;
     let article = Article::new(page.text, hints);
@@ -37,7 +39,7 @@ pub fn read(page: &[u8], hints: &Hints) -> Reading {
     let prose = sentence::Prose::new(&article);
     problems.extend(sentence::lost_marks(&prose));
     let comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
-    let attributions = attribution::find_attributions(&prose);
+    let attributions = attribution::find_attributions(&Models::english(tier), &prose);
     let speakers = speaker::name_speakers(&article, &prose, &attributions);
     let statements = standing::judge_statements(&article, &prose, attributions, &speakers);
     Reading { speakers: speakers.speakers, statements, comment_requests, problems, article }

@@ -576,6 +576,7 @@ mod tests {
                 content: find(content),
                 manner: Manner::Indirect,
                 within: None,
+                likelihood: 0.5,
                 rule: "test",
             },
             voiced: true,

@@ -32,6 +32,8 @@ pub struct Attribution {
     pub manner: Manner,
     /// The attribution whose content this one lies in; an index into [`Reading::statements`].
     pub within: Option<usize>,
+    /// How likely the model holds its words to be source, cue and content, 0.0 to 1.0; not calibrated.
+    pub likelihood: f32,
     /// The rule or model that found it.
     pub rule: &'static str,
 }

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use onrecord_reading::mark::{MarkOptions, mark};
-use onrecord_reading::{Hints, read};
+use onrecord_reading::{Hints, Tier, read};
 
 #[test]
 fn cases() {
@@ -23,7 +23,8 @@ fn cases() {
         let mut renewed = String::new();
         let mut at = 0;
         for case in &cases {
-            let found = mark(&read(case.article.as_bytes(), &case.hints), &MarkOptions::default());
+            let found =
+                mark(&read(case.article.as_bytes(), &case.hints, Tier::Accurate), &MarkOptions::default());
             let expected = &page[case.marked.clone()];
             if found.trim_end() == expected.trim_end() {
                 continue;

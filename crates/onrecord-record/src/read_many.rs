@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use onrecord_reading::{Hints, Reading};
+use onrecord_reading::{Hints, Reading, Tier};
 
 use crate::error::{Error, ErrorKind};
 use crate::input::{MAX_SIZE, Place};
@@ -18,15 +18,17 @@ pub struct ReadOptions {
     pub jobs: usize,
     /// Bytes that one page may have.
     pub max_size: u64,
+    /// Which model reads.
+    pub tier: Tier,
     /// What is known of every page. The path is filled in for each.
     pub hints: Hints,
 }
 
 impl Default for ReadOptions {
-    /// As many jobs as there are cores.
+    /// As many jobs as there are cores, and the accurate model.
     fn default() -> Self {
         let jobs = thread::available_parallelism().map_or(1, usize::from);
-        Self { jobs, max_size: MAX_SIZE, hints: Hints::default() }
+        Self { jobs, max_size: MAX_SIZE, tier: Tier::Accurate, hints: Hints::default() }
     }
 }
 
@@ -53,7 +55,8 @@ fn read_page<T>(place: &Place, options: &ReadOptions, finish: impl Fn(Reading) -
     let page = place.read(options.max_size)?;
     let hints = Hints { path: Some(place.name()), ..options.hints.clone() };
     // A defect that one page brings to light must not cost the others their results.
-    let reading = catch_unwind(AssertUnwindSafe(|| finish(onrecord_reading::read(&page, &hints))));
+    let reading =
+        catch_unwind(AssertUnwindSafe(|| finish(onrecord_reading::read(&page, &hints, options.tier))));
     reading.map_err(|_| {
         let path = match place {
             Place::Stdin => None,

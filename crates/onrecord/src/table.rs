@@ -52,14 +52,17 @@ mod tests {
     use super::*;
     use onrecord_reading::{
         Act, ActBy, Attribution, Certainty, Hints, Manner, Path, Polarity, Span, Speaker, SpeakerKind,
-        Standing, Statement, read,
+        Standing, Statement, Tier, read,
     };
 
     #[test]
     fn words_are_wrapped_to_the_width() {
         let text = "The night ferry will keep running through the winter, Ada Finch said.";
-        let mut reading =
-            read(text.as_bytes(), &Hints { path: Some("a.txt".to_owned()), ..Hints::default() });
+        let mut reading = read(
+            text.as_bytes(),
+            &Hints { path: Some("a.txt".to_owned()), ..Hints::default() },
+            Tier::Accurate,
+        );
         reading.article.origin.title = None;
         reading.speakers = vec![Speaker {
             name: "Ada Finch".to_owned(),
@@ -76,6 +79,7 @@ mod tests {
                 content: vec![Span::new(0, 52)],
                 manner: Manner::Indirect,
                 within: None,
+                likelihood: 0.5,
                 rule: "by hand",
             },
             voiced: true,

@@ -39,7 +39,7 @@ impl Floors {
     pub(crate) fn broken(&self, scored: &[Scored]) -> Vec<String> {
         let mut broken = Vec::new();
         for (set, floors) in &self.floors {
-            let Some(scored) = scored.iter().find(|scored| scored.name == set) else {
+            let Some(scored) = scored.iter().find(|scored| scored.name == *set) else {
                 broken.push(format!("{set}: gold/floors.toml has floors for it, but its files are missing"));
                 continue;
             };

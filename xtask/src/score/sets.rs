@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::time::Instant;
 
+use crate::train;
+use onrecord_reading::Tier;
 use onrecord_record::eval::gold::{self, Documents};
-use onrecord_record::eval::{Row, cofenet, kinds, report, score, speakers, standing};
+use onrecord_record::eval::{Row, calibration, cofenet, kinds, report, score, speakers, standing};
 
 /// One set's score sheet.
 pub(crate) struct Scored {
     /// The set's name in gold/floors.toml and docs/reference/measures.md.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// What was scored, for a person.
     pub(crate) about: String,
     /// The measures.
@@ -28,39 +30,64 @@ pub(crate) const FILES: &[&str] = &[
 
 /// Reads and scores the sets that are there; writes what was predicted into `predictions`, one file a set.
 pub(crate) fn score_all(folder: &Path, predictions: Option<&Path>) -> Result<Vec<Scored>, String> {
+    let mut scored = score_tier(folder, predictions, Tier::Accurate)?;
+    scored.extend(score_tier(folder, predictions.map(|folder| folder.join("fast")).as_deref(), Tier::Fast)?);
+    Ok(scored)
+}
+
+fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<Vec<Scored>, String> {
     let has = |file: &str| folder.join(file).exists();
     let mut scored = Vec::new();
     let (mut polnear, mut ggt98) = (Read::default(), Read::default());
 
     if has("newsweek.json") {
-        let newsweek = Read::new(folder, "newsweek.json", predictions)?;
+        let newsweek = Read::new(folder, "newsweek.json", predictions, tier)?;
         let mut rows = score::score(&newsweek.gold, &newsweek.predicted);
         rows.extend(report::score(&newsweek.gold, &newsweek.predicted));
-        scored.push(Scored { name: "newsweek", about: newsweek.about(), rows });
+        scored.push(Scored { name: "newsweek".to_owned(), about: newsweek.about(), rows });
     }
     if has("polnear/dev.jsonl") {
-        polnear = Read::new(folder, "polnear/dev.jsonl", predictions)?;
-        let mut rows = score::score(&polnear.gold, &polnear.predicted);
-        rows.extend(kinds::score(&polnear.gold, &polnear.predicted));
-        scored.push(Scored { name: "polnear-dev", about: polnear.about(), rows });
+        polnear = Read::new(folder, "polnear/dev.jsonl", predictions, tier)?;
+        let with_nested = score::score(&polnear.gold, &polnear.predicted);
+        let predicted = outermost(&polnear.predicted);
+        let mut rows = score::score(&polnear.gold, &predicted);
+        rows.extend(kinds::score(&polnear.gold, &predicted));
+        rows.extend(renamed("with_nested", with_nested));
+        rows.extend(calibration::score(&polnear.gold, &predicted));
+        if tier == Tier::Accurate {
+            let linked = train::link_gold(&folder.join("polnear/dev.jsonl"))?;
+            rows.extend(renamed("linker", score::score(&polnear.gold, &linked)));
+        }
+        scored.push(Scored {
+            name: "polnear-dev".to_owned(),
+            about: format!("{}; statements within no other", polnear.about()),
+            rows,
+        });
     }
     if has("polnear/cofenet-dev.jsonl") && has("polnear/dev.jsonl") {
         let instances =
             cofenet::load(&folder.join("polnear/cofenet-dev.jsonl")).map_err(|error| error.to_string())?;
         let about = format!("{} paragraphs of polnear-dev, as CofeNet scores them", instances.len());
-        let rows = cofenet::score(&instances, &polnear.gold, &polnear.predicted);
-        scored.push(Scored { name: "cofenet-dev", about, rows });
+        let rows = cofenet::score(&instances, &polnear.gold, &outermost(&polnear.predicted));
+        scored.push(Scored { name: "cofenet-dev".to_owned(), about, rows });
     }
     if has("ggt98/dev.jsonl") {
-        ggt98 = Read::new(folder, "ggt98/dev.jsonl", predictions)?;
+        ggt98 = Read::new(folder, "ggt98/dev.jsonl", predictions, tier)?;
         let voiced = voiced(&ggt98.predicted);
         let mut rows = score::score(&ggt98.gold, &voiced);
         rows.extend(speakers::score(&ggt98.gold, &voiced));
         scored.push(Scored {
-            name: "ggt98-dev",
+            name: "ggt98-dev".to_owned(),
             about: format!("{}; voiced statements", ggt98.about()),
             rows,
         });
+    }
+    if tier == Tier::Fast {
+        // Names and standing are judged alike in both tiers.
+        for set in &mut scored {
+            set.name.push_str("-fast");
+        }
+        return Ok(scored);
     }
     let mut labelled = Vec::new();
     for file in ["standing/dev.jsonl", "standing/extra-dev.jsonl"].into_iter().filter(|file| has(file)) {
@@ -72,7 +99,7 @@ pub(crate) fn score_all(folder: &Path, predictions: Option<&Path>) -> Result<Vec
                 let of_set: Vec<_> = items.iter().filter(|item| item.set == set).cloned().collect();
                 let about = format!("{} labelled statements of {set}", of_set.len());
                 scored.push(Scored {
-                    name,
+                    name: name.to_owned(),
                     about,
                     rows: standing::score(&of_set, &read.gold, &read.predicted),
                 });
@@ -85,7 +112,7 @@ pub(crate) fn score_all(folder: &Path, predictions: Option<&Path>) -> Result<Vec
         let (gold, predicted) =
             (joined(&polnear.gold, &ggt98.gold), joined(&polnear.predicted, &ggt98.predicted));
         scored.push(Scored {
-            name: "standing-recall",
+            name: "standing-recall".to_owned(),
             about,
             rows: standing::recall(&labelled, &gold, &predicted),
         });
@@ -101,10 +128,10 @@ struct Read {
 }
 
 impl Read {
-    fn new(folder: &Path, file: &str, predictions: Option<&Path>) -> Result<Self, String> {
+    fn new(folder: &Path, file: &str, predictions: Option<&Path>, tier: Tier) -> Result<Self, String> {
         let gold = gold::load(&folder.join(file)).map_err(|error| error.to_string())?;
         let start = Instant::now();
-        let predicted = gold::read_all(&gold);
+        let predicted = gold::read_all(&gold, tier);
         eprintln!("read {} documents of {file} in {:.1} s", gold.len(), start.elapsed().as_secs_f32());
         if let Some(predictions) = predictions {
             let file = predictions.join(Path::new(&file.replace('/', "-")).with_extension("jsonl"));
@@ -132,6 +159,21 @@ fn voiced(predicted: &Documents) -> Documents {
         document.attributions.retain(|annotation| annotation.voiced != Some(false));
     }
     voiced
+}
+
+/// The main rows, as measured another way.
+fn renamed(way: &str, rows: Vec<Row>) -> impl Iterator<Item = Row> {
+    let main = |row: &Row| matches!(row.measure.as_str(), "attributed" | "exact" | "quoted");
+    rows.into_iter().filter(main).map(move |row| Row { measure: format!("{way}.{}", row.measure), ..row })
+}
+
+/// What lies within no other statement: PolNeAR gives each word one role, so that it can't mark a statement within another.
+fn outermost(predicted: &Documents) -> Documents {
+    let mut outermost = predicted.clone();
+    for document in outermost.values_mut() {
+        document.attributions.retain(|annotation| annotation.within.is_none());
+    }
+    outermost
 }
 
 fn joined(one: &Documents, other: &Documents) -> Documents {

@@ -42,7 +42,7 @@ pub(crate) fn as_markdown(scored: &[Scored], floors: &Floors, date: &str) -> Str
 /// Every number by set and measure.
 pub(crate) fn as_json(scored: &[Scored]) -> Result<String, String> {
     let sets: serde_json::Map<String, serde_json::Value> =
-        scored.iter().map(|set| (set.name.to_owned(), serde_json::json!(set.rows))).collect();
+        scored.iter().map(|set| (set.name.clone(), serde_json::json!(set.rows))).collect();
     serde_json::to_string_pretty(&sets).map_err(|error| error.to_string())
 }
 
@@ -54,9 +54,10 @@ fn cells<'a>(set: &'a Scored, floors: &'a Floors) -> impl Iterator<Item = (&'a s
             Value::Share(share) => {
                 [String::new(), format!("{}/{}", share.right, share.of), format!("{:.2}", share.percent())]
             }
+            Value::Percent(percent) => [String::new(), String::new(), format!("{percent:.2}")],
         };
         let floor = row.numbers().into_iter().filter_map(|(number, _)| {
-            let floor = floors.of(set.name, &number)?;
+            let floor = floors.of(&set.name, &number)?;
             let part = number
                 .strip_prefix(row.measure.as_str())
                 .unwrap_or_default()

@@ -1,8 +1,8 @@
 //! Constructions: attributions that grammar shows plainly, added where the tagger found nothing.
 
-use crate::attribution::cue;
 use crate::attribution::feature::lower_into;
 use crate::attribution::linker::Group;
+use crate::attribution::{cue, request};
 use crate::lexicon;
 use crate::sentence::Prose;
 
@@ -22,6 +22,8 @@ pub(super) fn find_constructions(prose: &Prose, groups: &[Group]) -> Vec<Group> 
         let group = says_that(prose, &taken, sentence);
         add(&mut taken, group);
         let group = said_after(prose, &taken, sentence);
+        add(&mut taken, group);
+        let group = refused(prose, &taken, sentence);
         add(&mut taken, group);
     }
     for quotation in prose.quotations.iter().filter(|quotation| quotation.depth == 1) {
@@ -140,6 +142,16 @@ fn said_after(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Op
         source: vec![source],
         cue: vec![(cue, verb + 1)],
         content: vec![(first, comma)],
+    })
+}
+
+/// "The firm did not respond to a request for comment."
+fn refused(prose: &Prose, taken: &Taken, sentence: (usize, usize)) -> Option<Group> {
+    let [source, cue, content] = request::find_refusal(prose, sentence)?;
+    taken.is_free((source.0, content.1)).then(|| Group {
+        source: vec![source],
+        cue: vec![cue],
+        content: vec![content],
     })
 }
 
@@ -263,67 +275,6 @@ pub(super) fn is_saying(prose: &Prose, at: usize) -> bool {
     cue::is_saying(&lower)
 }
 
-/// The subject of a verb of saying whose source was missed: before it, over a day or "this week"; after it, where the
-/// verb comes first ("said Reyes"). `None` for passives, which have none.
-pub(super) fn subject_of(prose: &Prose, (first, last): (usize, usize)) -> Option<(usize, usize)> {
-    let (begin, end) = prose.sentence_tokens(first);
-    let verb = (first..last).find(|&at| is_saying(prose, at))?;
-    let passive = (first..last).any(|at| {
-        matches!(
-            prose.word(at),
-            "was"
-                | "were"
-                | "been"
-                | "being"
-                | "is"
-                | "are"
-                | "be"
-                | "to"
-                | "Asked"
-                | "asked"
-                | "having"
-                | "Having"
-        )
-    });
-    if passive || prose.quoted[first] > 0 {
-        return None;
-    }
-    let mut before = first;
-    while before > begin + 1
-        && (is_time_word(prose.word(before - 1)) || matches!(prose.word(before - 1), "on" | "this" | "last"))
-    {
-        before -= 1;
-    }
-    let inverted = || {
-        let one_word = last == verb + 1 && first == verb;
-        let opens = first == begin || matches!(prose.word(first - 1), "," | "”" | "\"" | "'" | "’");
-        if one_word && opens { subject_after(prose, last, end) } else { None }
-    };
-    subject_before(prose, begin.max(before.saturating_sub(30)), before).or_else(inverted)
-}
-
-fn is_time_word(word: &str) -> bool {
-    matches!(
-        word,
-        "week"
-            | "month"
-            | "year"
-            | "night"
-            | "morning"
-            | "evening"
-            | "afternoon"
-            | "Monday"
-            | "Tuesday"
-            | "Wednesday"
-            | "Thursday"
-            | "Friday"
-            | "Saturday"
-            | "Sunday"
-            | "today"
-            | "yesterday"
-    )
-}
-
 /// The first token of the verb group that ends with `verb`.
 fn cue_start(prose: &Prose, first: usize, verb: usize) -> usize {
     let mut cue = verb;
@@ -351,7 +302,7 @@ fn is_before_verb(word: &str) -> bool {
 }
 
 /// The subject that ends right before `end`: a pronoun, a name, "the mayor", or one of these with an apposition.
-pub(super) fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<(usize, usize)> {
+fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<(usize, usize)> {
     // "stopped short of denying", "without saying": the verb has no subject of its own.
     if end <= first
         || matches!(prose.word(end - 1), "of" | "from" | "without" | "by" | "to" | "for" | "in" | "than")
@@ -391,7 +342,7 @@ pub(super) fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<
 }
 
 /// The subject that begins at `first`, after an inverted verb: "said Ana Reyes, a pier clerk".
-pub(super) fn subject_after(prose: &Prose, first: usize, last: usize) -> Option<(usize, usize)> {
+fn subject_after(prose: &Prose, first: usize, last: usize) -> Option<(usize, usize)> {
     if first >= last {
         return None;
     }

@@ -85,7 +85,7 @@ impl Linker {
             match choice.question {
                 Question::CueOfContent => match chosen {
                     Some(cue) => groups[scene.cue_index(cue)].content.push(choice.seeker),
-                    None => orphans.push(Group { content: vec![choice.seeker], ..Group::default() }),
+                    None => orphans.push(scene.without_cue(choice.seeker)),
                 },
                 Question::SourceOfCue => groups[scene.cue_index(choice.seeker)].source.extend(chosen),
             }
@@ -150,6 +150,20 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// A content that no cue attributes, with the nearest source of its paragraph.
+    fn without_cue(&self, content: (usize, usize)) -> Group {
+        let home = self.prose.paragraph_of[content.0];
+        let gap = |source: &(usize, usize)| {
+            source.0.saturating_sub(content.1).max(content.0.saturating_sub(source.1))
+        };
+        let near = self
+            .sources
+            .iter()
+            .filter(|source| self.prose.paragraph_of[source.0] == home)
+            .min_by_key(|source| gap(source));
+        Group { source: near.copied().into_iter().collect(), content: vec![content], ..Group::default() }
+    }
+
     fn cue_index(&self, cue: (usize, usize)) -> usize {
         self.cues.partition_point(|&other| other < cue)
     }
@@ -167,7 +181,8 @@ impl<'a> Scene<'a> {
         for &content in &self.contents {
             let home = paragraph(content);
             let mut candidates = within(&self.cues, home, home, content);
-            if candidates.is_empty() {
+            // "“…” — Ana Reyes": a source without a cue in the paragraph is whose words these are.
+            if candidates.is_empty() && within(&self.sources, home, home, content).is_empty() {
                 candidates = within(&self.cues, home.saturating_sub(2), home + 1, content);
             }
             choices.push(Choice { question: Question::CueOfContent, seeker: content, candidates });

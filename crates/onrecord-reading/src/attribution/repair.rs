@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::attribution::linker::Group;
 use crate::attribution::tagger::{Role, RoleSpan};
 use crate::attribution::{construction, cue};
-use crate::lexicon;
 use crate::sentence::{Prose, QuotationEnd};
-use crate::statement::SpeakerKind;
 
 /// Drops spans without a word, and contents in a sentence without a cue unless they are wholly quoted.
 ///
@@ -29,6 +27,34 @@ pub(super) fn drop_fragments(prose: &Prose, spans: &mut Vec<RoleSpan>) {
             Role::Content => has_word() && (has_cue() || (prose.quoted[first] > 0 && prose.quoted[last] > 0)),
         }
     });
+}
+
+/// A paragraph that is a quotation, a dash and a name ("“…” — Ana Reyes"): content, cue and source, whatever was tagged.
+pub(super) fn read_credited_quotations(prose: &Prose, spans: &mut Vec<RoleSpan>) {
+    /// Tokens of the name, with an office perhaps.
+    const LONGEST: usize = 8;
+    let mut found = Vec::new();
+    for paragraph in &prose.paragraphs {
+        let (first, last) = paragraph.tokens;
+        let dash = (first..last).find(|&at| prose.quoted[at] == 0).unwrap_or(last);
+        if dash == first || dash + 1 >= last || !matches!(prose.word(dash), "—" | "–" | "―" | "-") {
+            continue;
+        }
+        let end = last - usize::from(prose.word(last - 1) == ".");
+        if dash + 1 < end && end - dash <= LONGEST && prose.tokens[dash + 1].shape.is_capital() {
+            found.push((first, dash, end, last));
+        }
+    }
+    for (first, dash, end, last) in found {
+        spans.retain(|span| span.tokens.1 <= first || span.tokens.0 >= last);
+        let of = |role, first, last| RoleSpan { role, tokens: (first, last) };
+        spans.extend([
+            of(Role::Content, first, dash),
+            of(Role::Cue, dash, dash + 1),
+            of(Role::Source, dash + 1, end),
+        ]);
+    }
+    spans.sort_unstable();
 }
 
 /// Adds the next paragraph to a content whose quotation goes on there.
@@ -74,134 +100,6 @@ pub(super) fn continue_quotations(prose: &Prose, groups: &mut Vec<Group>) {
         groups[owner].content.sort_unstable();
     }
     groups.retain(|group| !group.content.is_empty());
-}
-
-/// Moves the edges of sources that the tagger cut at a comma, or missed behind one.
-///
-/// "Ana Reyes, a pier clerk, said": the name before the comma belongs to the source. "The Ledger, citing two officials,
-/// reported": the officials are whom The Ledger cites; the source is The Ledger.
-pub(super) fn mend_sources(prose: &Prose, groups: &mut [Group]) {
-    for group in groups {
-        let after = match (group.source.as_slice(), group.cue.first()) {
-            ([source], Some(cue)) if cue.0 >= source.1 => source.0,
-            ([], Some(cue)) if cue.0 > 0 && prose.word(cue.0 - 1) == "," => cue.0 - 1,
-            _ => continue,
-        };
-        let (first, _) = prose.sentence_tokens(after);
-        if after < first + 2 {
-            continue;
-        }
-        let before = prose.word(after - 1);
-        if matches!(before, "citing" | "quoting") {
-            let end = after - 1 - usize::from(prose.word(after - 2) == ",");
-            let start = name_before(prose, first, end);
-            if start < end {
-                group.source = vec![(start, end)];
-            }
-            continue;
-        }
-        let (comma, end) = if group.source.is_empty() {
-            // "Davor Orr, who keeps the inn, said": the comma that opens the apposition, within 20 tokens.
-            let earliest = first.max(after.saturating_sub(20));
-            let comma = (earliest..after).rev().find(|&at| prose.word(at) == ",");
-            (comma, after)
-        } else {
-            ((before == ",").then_some(after - 1), group.source[0].1)
-        };
-        let Some(comma) = comma else { continue };
-        if matches!(prose.word(comma + 1), "citing" | "quoting") {
-            let start = name_before(prose, first, comma);
-            if start < comma {
-                group.source = vec![(start, comma)];
-            }
-            continue;
-        }
-        let start = name_before(prose, first, comma);
-        let opens =
-            matches!(prose.word(comma + 1), "a" | "an" | "the" | "who" | "whose" | "of" | "now" | "then");
-        let names_person =
-            (comma + 1..end).any(|at| lexicon::head_kind(prose.word(at)) == Some(SpeakerKind::Person));
-        let whole = start == first
-            || !prose.tokens[start - 1].shape.is_word()
-            || lexicon::title(prose.word(start)).is_some();
-        let free = |range: &(usize, usize)| range.1 <= start || range.0 >= end;
-        if comma > start
-            && (names_person || (opens && group.source.is_empty()))
-            && whole
-            && !lexicon::is_opener(prose.word(start))
-            && group.content.iter().all(free)
-        {
-            group.source = vec![(start, end)];
-        }
-    }
-}
-
-/// Frees contents of a paragraph that begins "NAME …: “…”" and holds no cue but the colon, where the linker gave them
-/// to a cue of another paragraph. The construction then attributes them to the name.
-pub(super) fn free_colon_lists(prose: &Prose, groups: &mut Vec<Group>) {
-    for group in groups.iter_mut() {
-        let Some(cue) = group.cue.first() else { continue };
-        let home = prose.paragraph_of[cue.0];
-        group.content.retain(|&(first, _)| {
-            let paragraph = prose.paragraph_of[first];
-            let (start, _) = prose.paragraphs[paragraph as usize].tokens;
-            let named = prose.tokens[start].shape.is_capital() && prose.quoted[start] == 0;
-            let colon = first > start && prose.word(first - 1) == ":" && prose.quoted[first] > 0;
-            // Later pieces of the same quotation go with the first.
-            let later = prose.quoted[first] > 0
-                && first > start
-                && (start..first.min(start + 40)).any(|at| prose.word(at) == ":" && prose.quoted[at] == 0);
-            paragraph == home || !(named && (colon || later))
-        });
-    }
-    groups.retain(|group| !group.content.is_empty());
-}
-
-/// The first token of the capitalized name that ends before `end`, within its sentence; `end` when there is none.
-fn name_before(prose: &Prose, first: usize, end: usize) -> usize {
-    let mut start = end;
-    while start > first.max(end.saturating_sub(12))
-        && (prose.tokens[start - 1].shape.is_capital() || (prose.word(start - 1) == "." && start < end))
-        && prose.quoted[start - 1] == 0
-    {
-        start -= 1;
-    }
-    start
-}
-
-/// Finds the sources that the tagger missed: the subject of the verb, or that of the verb before "and" or a comma in the
-/// same sentence ("Reyes said …, adding that …").
-pub(super) fn find_sources(prose: &Prose, groups: &mut [Group]) {
-    // Groups stand by their contents; subjects are shared from cue to cue.
-    let mut by_cue: Vec<usize> = (0..groups.len()).filter(|&index| !groups[index].cue.is_empty()).collect();
-    by_cue.sort_by_key(|&index| groups[index].cue[0]);
-    let mut before: Option<usize> = None;
-    for index in by_cue {
-        let cue = groups[index].cue[0];
-        if groups[index].source.is_empty() {
-            let free = |&(first, last): &(usize, usize)| {
-                groups[index].content.iter().all(|content| content.1 <= first || content.0 >= last)
-            };
-            let joined = cue.0 > 0
-                && (matches!(prose.word(cue.0 - 1), "and" | "or")
-                    || (prose.word(cue.0 - 1) == "," && prose.word(cue.0).ends_with("ing")));
-            let shared = before.filter(|&other| {
-                joined
-                    && prose.sentence_of[groups[other].cue[0].0] == prose.sentence_of[cue.0]
-                    && groups[other].cue[0].1 < cue.0
-                    && prose.quoted[cue.0] == 0
-            });
-            let own = construction::subject_of(prose, cue).filter(free);
-            if let Some(source) = own {
-                groups[index].source = vec![source];
-            } else if let Some(other) = shared {
-                groups[index].source = groups[other].source.clone();
-            }
-        }
-        if !groups[index].source.is_empty() {
-            before = Some(index);
-        }
-    }
 }
 
 /// Drops "citing two officials" where another cue of the sentence reports: the officials are the last link of its chain,
@@ -263,19 +161,78 @@ pub(super) fn drop_unattributed(prose: &Prose, groups: &mut Vec<Group>) {
         let words =
             group.cue.iter().flat_map(|&(first, last)| first..last).map(|at| prose.word(at).to_lowercase());
         let words: Vec<String> = words.collect();
+        // "The report has not been confirmed": nobody says so but the article.
+        let is_flag = words.iter().any(|word| word == "not")
+            && words
+                .iter()
+                .any(|word| matches!(word.as_str(), "confirmed" | "verified" | "corroborated" | "proven"));
         !group.source.is_empty()
-            || cue::find_sense(words.iter().map(String::as_str)).is_some()
+            || (!is_flag && cue::find_sense(words.iter().map(String::as_str)).is_some())
             || group.content.iter().any(|&(first, _)| prose.quoted[first] > 0)
     });
 }
 
-/// Drops the "it" of "it was reported that …", which stands for the content and is none of it.
-pub(super) fn drop_dummy_subjects(prose: &Prose, groups: &mut [Group]) {
+/// Gives "it was reported that …" its own attribution, without a source: the words behind it are its content and nobody
+/// else's, and the "it" stands for them.
+pub(super) fn part_impersonal_reports(prose: &Prose, groups: &mut Vec<Group>) {
+    let mut found = Vec::new();
+    for group in groups.iter_mut() {
+        if let [cue] = group.cue[..]
+            && impersonal_cue(prose, cue.0.saturating_sub(1), cue.1).is_some()
+        {
+            group.source.clear();
+            group.content.retain(|&(first, last)| last - first > 1 || !is_it(prose, first));
+        }
+        // "…, Reyes said, after it was reported that …": a piece of its own.
+        for piece in std::mem::take(&mut group.content) {
+            let first = piece.0 + usize::from(matches!(prose.word(piece.0), "after" | "when" | "before"));
+            match impersonal_cue(prose, first, piece.1) {
+                Some(cue) if piece.1 - cue.1 >= 3 && !group.cue.is_empty() => {
+                    found.push(Group { source: Vec::new(), cue: vec![cue], content: vec![(cue.1, piece.1)] });
+                }
+                _ => group.content.push(piece),
+            }
+        }
+    }
+    groups.append(&mut found);
+    groups.retain(|group| !group.content.is_empty());
+    groups.sort_by_key(|group| group.content[0]);
+}
+
+/// "it was reported", "it has been claimed": begins at `first` or at the word after it, before `last`.
+fn impersonal_cue(prose: &Prose, first: usize, last: usize) -> Option<(usize, usize)> {
+    let first = (first..last.min(first + 2)).find(|&at| is_it(prose, at))?;
+    let mut verb = first + 1;
+    while verb < last
+        && matches!(prose.word(verb), "has" | "had" | "is" | "was" | "being" | "been" | "also" | "widely")
+    {
+        verb += 1;
+    }
+    let passive =
+        verb > first + 1 && matches!(prose.word(verb - 1), "is" | "was" | "been" | "being" | "widely");
+    (passive && verb < last && construction::is_saying(prose, verb) && prose.quoted[verb] == 0)
+        .then_some((first, verb + 1))
+}
+
+fn is_it(prose: &Prose, at: usize) -> bool {
+    matches!(prose.word(at), "it" | "It")
+}
+
+/// "Her words follow a report in The Ledger that the mill had closed": The Ledger says so, and its report is the cue.
+pub(super) fn credit_reports(prose: &Prose, groups: &mut [Group]) {
     for group in groups {
-        if group.content.len() > 1 {
-            group
-                .content
-                .retain(|&(first, last)| last - first > 1 || !matches!(prose.word(first), "it" | "It"));
+        let [(first, last)] = group.cue[..] else { continue };
+        let noun = (first..last).find(|&at| {
+            matches!(prose.word(at), "report" | "reports" | "story" | "article" | "articles" | "stories")
+                && at + 2 < last
+                && matches!(prose.word(at + 1), "in" | "by" | "from")
+        });
+        let Some(noun) = noun else { continue };
+        let named = (noun + 2..last).any(|at| prose.tokens[at].shape.is_capital());
+        if named && noun > first {
+            let article = usize::from(matches!(prose.word(noun - 1), "a" | "the" | "an"));
+            group.cue = vec![(noun - article, noun + 2)];
+            group.source = vec![(noun + 2, last)];
         }
     }
 }

@@ -20,6 +20,25 @@ pub(super) fn bare_requests(prose: &Prose) -> Vec<u32> {
     prose.sentences().filter(is_bare).map(|(first, _)| prose.sentence_of[first]).collect()
 }
 
+/// Source, cue and content of a sentence in which somebody refuses or fails to answer: "The firm | did not respond | to a
+/// request for comment". Ranges of tokens.
+pub(super) fn find_refusal(prose: &Prose, (first, last): (usize, usize)) -> Option<[(usize, usize); 3]> {
+    if last - first < 4 || !may_be_about_comment(prose, (first, last)) {
+        return None;
+    }
+    let words = lower_words(prose, (first, last));
+    let verb = refusal(&words)?;
+    let subject = (0..verb).rev().find(|&at| !is_auxiliary(&words[at]))?;
+    let opens = |&at: &usize| matches!(words[at].as_str(), "," | "but" | "and" | ";");
+    let start = (0..=subject).rev().find(opens).map_or(0, |at| at + 1);
+    let end = (verb + 1..words.len())
+        .find(|&at| matches!(words[at].as_str(), "." | "," | ";"))
+        .unwrap_or(words.len());
+    let tokens = |from: usize, to: usize| (first + from, first + to);
+    (start <= subject && end > verb + 1)
+        .then(|| [tokens(start, subject + 1), tokens(subject + 1, verb + 1), tokens(verb + 1, end)])
+}
+
 /// Most sentences are quoted, or lack the words that every request or refusal has.
 fn may_be_about_comment(prose: &Prose, (first, last): (usize, usize)) -> bool {
     let has_word = (first..last).any(|at| {

@@ -1,7 +1,8 @@
 //! The tagger: a linear-chain CRF that marks the words of sources, cues and contents.
 
 use crate::attribution::feature::{Columns, Features, Habit};
-use crate::sentence::Prose;
+use crate::attribution::{Context, TagWords, Tagged};
+use crate::sentence::{Paragraph, Prose};
 
 /// What part a span plays in an attribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,10 +44,6 @@ pub fn may_follow(from: Option<usize>, to: usize) -> bool {
         _ => true,
     }
 }
-
-/// Longest run of tokens decoded at once. Paragraphs of news have a few hundred; a longer "paragraph" is cut, so that
-/// memory stays bounded.
-const LONGEST: usize = 4096;
 
 /// A trained chain: sparse weights of hashed features, and weights of pairs of labels.
 ///
@@ -141,23 +138,6 @@ impl Tagger {
         bytes
     }
 
-    /// Marks sources, cues and contents, in text order.
-    pub fn tag(&self, prose: &Prose) -> Vec<RoleSpan> {
-        let mut spans = Vec::new();
-        let mut labels = Vec::new();
-        for paragraph in &prose.paragraphs {
-            let (mut first, last) = paragraph.tokens;
-            while first < last {
-                let end = last.min(first + LONGEST);
-                let columns = Columns::new(prose, (first, end), |word| self.habit(word));
-                self.decode(&columns, &mut labels);
-                collect_spans(first, &labels, &mut spans);
-                first = end;
-            }
-        }
-        spans
-    }
-
     fn habit(&self, word: u32) -> Habit {
         match self.habits.binary_search_by_key(&word, |&(other, _)| other) {
             Ok(index) => self.habits[index].1,
@@ -217,11 +197,30 @@ impl Tagger {
     }
 }
 
+impl TagWords for Tagger {
+    fn tag(&self, prose: &Prose, paragraphs: &[Paragraph], _: Context) -> Tagged {
+        let mut tagged = Tagged { spans: Vec::new(), likelihood: vec![[0.0; 3]; prose.tokens.len()] };
+        let mut labels = Vec::new();
+        for (first, last) in paragraphs.iter().flat_map(Paragraph::runs) {
+            let columns = Columns::new(prose, (first, last), |word| self.habit(word));
+            self.decode(&columns, &mut labels);
+            collect_spans(first, &labels, &mut tagged.spans);
+        }
+        for span in &tagged.spans {
+            for likelihood in &mut tagged.likelihood[span.tokens.0..span.tokens.1] {
+                likelihood[span.role as usize] = 1.0;
+            }
+        }
+        tagged
+    }
+}
+
 fn first_slot(hash: u32, slots: usize) -> usize {
     (hash.wrapping_mul(0x9E37_79B1) >> 7) as usize & (slots - 1)
 }
 
-fn collect_spans(first: usize, labels: &[u8], spans: &mut Vec<RoleSpan>) {
+/// Appends the spans that `labels` mark, which are those of the tokens from `first` on.
+pub(super) fn collect_spans(first: usize, labels: &[u8], spans: &mut Vec<RoleSpan>) {
     let mut at = 0;
     while at < labels.len() {
         let role = match labels[at] {

@@ -40,6 +40,16 @@ pub struct Paragraph {
     pub kind: PartKind,
 }
 
+impl Paragraph {
+    /// Its tokens, in runs short enough to be looked at as a whole. Paragraphs of news have a few hundred tokens; a longer
+    /// "paragraph" is cut, so that memory stays bounded.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        const LONGEST: usize = 4096;
+        let (first, last) = self.tokens;
+        (first..last).step_by(LONGEST).map(move |first| (first, last.min(first + LONGEST)))
+    }
+}
+
 impl<'a> Prose<'a> {
     /// Cuts the paragraphs and headlines of `article`.
     pub fn new(article: &'a Article) -> Self {

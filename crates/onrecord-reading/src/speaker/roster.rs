@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::article::PartKind;
+use crate::attribution::cue;
 use crate::lexicon::{self, Gender};
 use crate::sentence::{Prose, Shape};
 
@@ -187,6 +189,11 @@ fn find_runs(prose: &Prose) -> Vec<Run> {
                 continue;
             }
             let last = run_end(prose, at, end);
+            // "Ferry to Stay, Mayor Says": headlines print verbs as they print names.
+            let is_verb = |&at: &usize| {
+                paragraph.kind == PartKind::Headline && cue::is_saying(&prose.word(at).to_lowercase())
+            };
+            let last = (at..last).find(is_verb).map_or(last, |verb| verb.max(at + 1));
             take_apart(prose, paragraph.tokens.0, (at, last), &mut runs);
             at = last;
         }

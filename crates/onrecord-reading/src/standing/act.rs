@@ -15,6 +15,8 @@ pub struct ActInput<'a> {
     pub is_question: bool,
     /// True when some of the content is quoted.
     pub is_quoted: bool,
+    /// True when all of it is.
+    pub is_direct: bool,
     /// What kind of source it is.
     pub kind: Option<SpeakerKind>,
 }
@@ -84,7 +86,8 @@ pub fn find_act(input: ActInput) -> (Act, ActBy, bool) {
     if act == Act::Say && !negated {
         with_content(input, neutral(input.kind, found.sense.is_said))
     } else {
-        (act, ActBy::Cue, found.sense.is_said)
+        // Whose words are quoted whole has said them, whatever else the cue says of them.
+        (act, ActBy::Cue, found.sense.is_said || input.is_direct)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use onrecord_reading::{CodePoints, Hints, Reading, Span, Statement};
+use onrecord_reading::{CodePoints, Hints, Reading, Span, Statement, Tier};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,10 @@ pub struct Annotation {
     pub speaker: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voiced: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,18 +119,18 @@ pub fn write(path: &Path, documents: &Documents) -> io::Result<()> {
 }
 
 /// Reads the text of every gold document and puts what was read into the same form, in parallel.
-pub fn read_all(gold: &Documents) -> Documents {
+pub fn read_all(gold: &Documents, tier: Tier) -> Documents {
     let names: Vec<&String> = gold.keys().collect();
-    names.into_par_iter().map(|doc| (doc.clone(), read_document(&gold[doc]))).collect()
+    names.into_par_iter().map(|doc| (doc.clone(), read_document(&gold[doc], tier))).collect()
 }
 
 /// Reads one gold document's text; of its labels only the outlet is used, as a hint, when `publisher` is not what the
 /// document tests (see [`Document::outlet`]).
-pub fn read_document(gold: &Document) -> Document {
+pub fn read_document(gold: &Document, tier: Tier) -> Document {
     // A gold title means that title and outlet are to be found in the text.
     let outlet = if gold.title.is_some() { None } else { gold.outlet.clone() };
     let hints = Hints { path: Some(gold.doc.clone()), outlet, ..Hints::default() };
-    from_reading(&gold.doc, &onrecord_reading::read(gold.text.as_bytes(), &hints))
+    from_reading(&gold.doc, &onrecord_reading::read(gold.text.as_bytes(), &hints, tier))
 }
 
 /// A reading as a document.
@@ -163,6 +167,8 @@ fn annotation(reading: &Reading, statement: &Statement, points: &CodePoints<'_>)
         content: ranges(&statement.attribution.content),
         speaker: speaker.map(|speaker| speaker.name.clone()),
         voiced: Some(statement.voiced),
+        within: statement.attribution.within,
+        confidence: Some(statement.confidence),
         act: named(statement.act.name()),
         polarity: named(statement.polarity.name()),
         certainty: named(statement.certainty.name()),

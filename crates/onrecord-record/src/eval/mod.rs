@@ -12,6 +12,7 @@ pub mod names;
 pub mod speakers;
 pub mod standing;
 pub mod report;
+pub mod calibration;
 
 pub use gold::Document;
 
@@ -35,6 +36,8 @@ pub enum Value {
     Prf(Prf),
     /// So many right of so many.
     Share(Share),
+    /// A number by itself, in per cent.
+    Percent(f64),
 }
 
 /// Precision, recall and F1, in per cent, rounded as Python rounds.
@@ -81,6 +84,11 @@ impl Row {
         Self { measure: measure.into(), value: Value::Share(share) }
     }
 
+    /// A row with one number, in per cent.
+    pub fn percent(measure: impl Into<String>, percent: f64) -> Self {
+        Self { measure: measure.into(), value: Value::Percent(percent) }
+    }
+
     /// The row's numbers by the names that gold/floors.toml uses: "attributed.f1", "speaker".
     pub fn numbers(&self) -> Vec<(String, f64)> {
         match self.value {
@@ -88,6 +96,7 @@ impl Row {
                 .map(|(part, number)| (format!("{}.{part}", self.measure), number))
                 .to_vec(),
             Value::Share(share) => vec![(self.measure.clone(), share.percent())],
+            Value::Percent(percent) => vec![(self.measure.clone(), percent)],
         }
     }
 }

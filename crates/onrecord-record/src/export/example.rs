@@ -27,7 +27,15 @@ pub(crate) fn reading() -> Reading {
         let [source, cue, content] = spans.map(|pieces| pieces.iter().map(|piece| find(piece)).collect());
         Statement {
             id: id.to_owned(),
-            attribution: Attribution { source, cue, content, manner, within: None, rule: "by hand" },
+            attribution: Attribution {
+                source,
+                cue,
+                content,
+                manner,
+                within: None,
+                likelihood: 0.9,
+                rule: "by hand",
+            },
             voiced: true,
             speaker: Some(speaker),
             chain: vec![0, speaker],

@@ -5,7 +5,7 @@ use std::io;
 
 use onrecord_record::eval::{Row, Value, gold, score};
 
-use crate::args::EvalArgs;
+use crate::args::{EvalArgs, tier_of};
 use crate::command::print;
 use crate::exit::Exit;
 use crate::talk;
@@ -26,7 +26,7 @@ fn score_files(args: &EvalArgs) -> io::Result<String> {
     let documents = gold::load(&args.gold)?;
     let predicted = match &args.predictions {
         Some(file) => gold::load(file)?,
-        None => gold::read_all(&documents),
+        None => gold::read_all(&documents, tier_of(args.fast)),
     };
     if !documents.is_empty() && !documents.keys().any(|doc| predicted.contains_key(doc)) {
         let file = args.predictions.as_ref().unwrap_or(&args.gold).display();
@@ -45,6 +45,7 @@ fn as_text(rows: &[Row]) -> String {
                 writeln!(line, "{measure:16} P {:6.2}  R {:6.2}  F1 {:6.2}", prf.p, prf.r, prf.f1)
             }
             Value::Share(share) => writeln!(line, "{measure:16} {} of {}", share.right, share.of),
+            Value::Percent(percent) => writeln!(line, "{measure:16} {percent:.2} %"),
         };
         written.expect("a string takes any text");
     }

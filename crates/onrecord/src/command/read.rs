@@ -10,7 +10,7 @@ use onrecord_reading::{Hints, Reading};
 use onrecord_record::export::{JsonStyle, brat_annotations, csv_header, csv_rows, to_json};
 use onrecord_record::{BratFolder, Error, ErrorKind, OutputFile, Places, ReadOptions, Selection, read_many};
 
-use crate::args::{Color, Format, ReadArgs};
+use crate::args::{Color, Format, ReadArgs, tier_of};
 use crate::exit::Exit;
 use crate::table::table;
 use crate::talk::{Talk, Volume, count, say};
@@ -51,6 +51,7 @@ fn read(mut args: ReadArgs, talk: &Talk) -> Result<Exit, Error> {
     let options = ReadOptions {
         jobs: args.jobs.map_or(defaults.jobs, usize::from),
         max_size: args.max_size.0,
+        tier: tier_of(args.fast),
         hints: Hints {
             outlet: args.outlet.clone(),
             language: args.language.clone(),

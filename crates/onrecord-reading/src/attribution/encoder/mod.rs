@@ -1,0 +1,191 @@
+//! The encoder: a small transformer that scores every word's part in an attribution.
+
+#[allow(unsafe_code)] // vector instructions; each use says why it is sound
+mod kernel;
+mod math;
+mod file;
+mod pieces;
+mod window;
+mod forward;
+
+use std::sync::LazyLock;
+
+use crate::attribution::chain::Pairs;
+use crate::attribution::tagger::{LABELS, collect_spans};
+use crate::attribution::{Context, TagWords, Tagged};
+use crate::sentence::{Paragraph, Prose, Shape};
+use file::Weights;
+use kernel::Level;
+use pieces::Pieces;
+
+/// Values of [`feature_of`]: 7 shapes, quoted or not, 3 places.
+pub const FEATURES: usize = 7 * 2 * 3;
+
+/// A trained encoder and its vocabulary.
+pub struct Encoder {
+    weights: Weights,
+    pieces: &'static Pieces,
+    level: Level,
+    pairs: Pairs,
+}
+
+static ACCURATE: &[u8] = include_bytes!("../../../model/en.accurate.encoder");
+static FAST: &[u8] = include_bytes!("../../../model/en.fast.encoder");
+
+impl Encoder {
+    /// The more accurate of the two that come with the program, for English.
+    pub fn accurate() -> &'static Encoder {
+        static ENCODER: LazyLock<Encoder> = LazyLock::new(|| Encoder::embedded(ACCURATE));
+        &ENCODER
+    }
+
+    /// The faster of the two.
+    pub fn fast() -> &'static Encoder {
+        static ENCODER: LazyLock<Encoder> = LazyLock::new(|| Encoder::embedded(FAST));
+        &ENCODER
+    }
+
+    fn embedded(bytes: &'static [u8]) -> Self {
+        let weights = Weights::from_bytes(bytes).expect("export.py wrote the embedded weights");
+        let pairs = Pairs::new(weights.step, weights.start);
+        Encoder { weights, pieces: Pieces::english(), level: Level::detect(), pairs }
+    }
+
+    /// Scores of each label for each token of `paragraphs`, in order: `(token, scores)`.
+    fn emissions(&self, prose: &Prose, paragraphs: &[Paragraph], context: Context) -> Vec<[f32; LABELS]> {
+        let sizes = self.weights.sizes;
+        let context = match context {
+            Context::Before => sizes.context,
+            Context::Nothing => 0,
+        };
+        let mut scratch = forward::Scratch::default();
+        let mut found = Vec::with_capacity(prose.tokens.len());
+        for window in window::cut_windows(prose, self.pieces, paragraphs, sizes.window, context) {
+            found.extend(forward::emissions(&self.weights, self.level, &window, &mut scratch));
+        }
+        found
+    }
+}
+
+impl TagWords for Encoder {
+    fn tag(&self, prose: &Prose, paragraphs: &[Paragraph], context: Context) -> Tagged {
+        let scores = self.emissions(prose, paragraphs, context);
+        let mut tagged = Tagged { spans: Vec::new(), likelihood: vec![[0.0; 3]; prose.tokens.len()] };
+        let mut rest = scores.as_slice();
+        for (first, last) in paragraphs.iter().flat_map(Paragraph::runs) {
+            let (scores, others) = rest.split_at(last - first);
+            rest = others;
+            collect_spans(first, &self.pairs.decode(scores), &mut tagged.spans);
+            for (at, label) in (first..last).zip(self.pairs.likelihoods(scores)) {
+                tagged.likelihood[at] = [label[1] + label[2], label[3] + label[4], label[5] + label[6]];
+            }
+        }
+        tagged
+    }
+}
+
+/// What begins with a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// A paragraph.
+    Paragraph,
+    /// A sentence within a paragraph.
+    Sentence,
+    /// Neither.
+    Nothing,
+}
+
+impl Opening {
+    /// What begins with the token at `at`.
+    pub fn of(prose: &Prose, at: usize) -> Self {
+        match () {
+            () if at == 0 || prose.paragraph_of[at] != prose.paragraph_of[at - 1] => Opening::Paragraph,
+            () if prose.sentence_of[at] != prose.sentence_of[at - 1] => Opening::Sentence,
+            () => Opening::Nothing,
+        }
+    }
+}
+
+/// What the pieces of a word don't show, in one number below [`FEATURES`]: capitals, quotation marks, and what begins.
+pub fn feature_of(prose: &Prose, at: usize, opening: Opening) -> u8 {
+    let shape = match prose.tokens[at].shape {
+        Shape::Mark => 0,
+        Shape::Number => 1,
+        Shape::Lower => 2,
+        Shape::Upper => 3,
+        Shape::Title | Shape::Initial => 4,
+        Shape::Mixed => 5,
+        Shape::Caseless => 6,
+    };
+    (shape * 2 + u8::from(prose.quoted[at] > 0)) * 3 + opening as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Article, Hints};
+
+    /// Windows and scores are those that the training scripts compute with weights of 32 bits.
+    fn check(encoder: &Encoder, examples: &str) {
+        let examples: serde_json::Value = serde_json::from_str(examples).expect("examples");
+        for example in examples.as_array().expect("a list") {
+            let article =
+                Article::new(example["text"].as_str().expect("a text").to_owned(), &Hints::default());
+            let prose = Prose::new(&article);
+            let numbers =
+                |list: &[usize]| list.iter().map(|&n| serde_json::Value::from(n)).collect::<Vec<_>>();
+            let sizes = encoder.weights.sizes;
+            let windows: Vec<_> =
+                window::cut_windows(&prose, encoder.pieces, &prose.paragraphs, sizes.window, sizes.context)
+                    .collect();
+            let expected = example["windows"].as_array().expect("windows");
+            assert_eq!(windows.len(), expected.len());
+            for (window, expected) in windows.iter().zip(expected) {
+                let ids: Vec<usize> = window.ids.iter().map(|&id| id as usize).collect();
+                let features: Vec<usize> = window.features.iter().map(|&feature| feature.into()).collect();
+                let at: Vec<usize> = window.tokens.iter().map(|&(_, at)| at).collect();
+                assert_eq!(numbers(&ids), *expected["ids"].as_array().expect("ids"));
+                assert_eq!(numbers(&features), *expected["features"].as_array().expect("features"));
+                assert_eq!(numbers(&at), *expected["at"].as_array().expect("at"));
+            }
+            let found = encoder.emissions(&prose, &prose.paragraphs, Context::Before);
+            let expected = example["emissions"].as_array().expect("emissions");
+            assert_eq!(found.len(), expected.len());
+            let mut apart = 0.0;
+            for (found, expected) in found.iter().zip(expected) {
+                for (&found, expected) in found.iter().zip(expected.as_array().expect("scores")) {
+                    apart += (f64::from(found) - expected.as_f64().expect("a score")).abs();
+                }
+            }
+            let apart = apart / (found.len() * LABELS) as f64;
+            eprintln!("{apart}");
+            assert!(apart < 0.1, "8 bits give scores {apart} apart on average");
+        }
+    }
+
+    #[test]
+    fn computes_what_was_trained() {
+        check(Encoder::accurate(), include_str!("../../../model/en.accurate.examples.json"));
+        check(Encoder::fast(), include_str!("../../../model/en.fast.examples.json"));
+    }
+
+    #[test]
+    fn every_processor_gives_the_same() {
+        let text = "The pier will close, Ana Reyes said. “Never,” wrote two clerks, who know it.".repeat(9);
+        let article = Article::new(text, &Hints::default());
+        let prose = Prose::new(&article);
+        let scores = |level| {
+            let encoder = Encoder { level, ..Encoder::embedded(FAST) };
+            encoder.emissions(&prose, &prose.paragraphs, Context::Before)
+        };
+        let best = scores(Level::detect());
+        for level in Level::all() {
+            if level != Level::Plain || cfg!(target_arch = "aarch64") {
+                assert!(scores(level) == best, "{level:?}");
+            }
+        }
+        let plain = scores(Level::Plain).into_iter().flatten();
+        let apart = plain.zip(best.iter().flatten()).map(|(a, b)| (a - b).abs());
+        assert!(apart.fold(0.0, f32::max) < 0.2);
+    }
+}
