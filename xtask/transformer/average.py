@@ -1,4 +1,4 @@
-"""Average the weights of checkpoints that began from one another.
+"""Average the weights of checkpoints that began from one another, or from the same one. No stage of training does.
 
 usage: average.py OUT.pt CHECKPOINT.pt...
 """
@@ -6,14 +6,14 @@ import sys
 
 import torch
 
-from train import load_weights
+from train import averaged
 
 
 def main(out, *paths):
-    weights = [load_weights(path) for path in paths]
+    states = [torch.load(path, map_location='cpu') for path in paths]
+    weights = list(map(averaged, states))
     mean = {name: sum(w[name] for w in weights) / len(weights) for name in weights[0]}
-    first = torch.load(paths[0], map_location='cpu')
-    torch.save(dict(model=mean, average={}, layers=first['layers'], arguments=first['arguments']), out)
+    torch.save(dict(model=mean, average={}, layers=states[0]['layers'], arguments=states[0]['arguments']), out)
 
 
 if __name__ == '__main__':

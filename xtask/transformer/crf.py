@@ -5,7 +5,8 @@ label runs across a paragraph's end. Labels I-x may only follow B-x or I-x.
 """
 import numpy as np
 import torch
-from text import LABELS
+
+from document import LABELS
 
 NEVER = -1e4
 
@@ -63,9 +64,9 @@ class Loss(torch.autograd.Function):
         return grad * emissions, grad * step, grad * start, None, None, None, None, None
 
 
-def hard_targets(labels, mask, opens, count=len(LABELS)):
+def hard_targets(labels, mask, opens):
     """One-hot targets and the sums of gold pairs and starts."""
-    one_hot = torch.nn.functional.one_hot(labels, count).float() * mask[:, :, None]
+    one_hot = torch.nn.functional.one_hot(labels, len(LABELS)).float() * mask[:, :, None]
     inner = (mask & ~opens)[:, 1:, None].float()
     return one_hot, torch.einsum('bta,btc->ac', one_hot[:, :-1], one_hot[:, 1:] * inner), (one_hot * opens[:, :, None]).sum((0, 1))
 

@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 import crf
-from text import FEATURES, LABELS
+from document import FEATURES, LABELS
 
 ROLE_SIZE = 96
 DISTANCES = 24
@@ -78,7 +78,7 @@ class Encoder(nn.Module):
         x = self.word(ids) + self.position(positions)
         x = self.norm(x if self.frozen else x + extra)
         x = F.dropout(x, self.dropout, self.training)
-        if torch.is_autocast_enabled('cpu'):
+        if torch.is_autocast_enabled(x.device.type):
             x = x.bfloat16()
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
         if self.relative:
@@ -91,7 +91,7 @@ class Encoder(nn.Module):
 
     def relative_bias(self, length):
         """MPNet's bucketed bias: exact distances under 8, logarithmic up to 128, backward and forward apart."""
-        place = torch.arange(length)
+        place = torch.arange(length, device=self.bias.weight.device)
         delta = place[:, None] - place[None, :]
         count = self.config['relative_attention_num_buckets'] // 2
         near, size = count // 2, delta.abs()
@@ -149,8 +149,11 @@ class Tagger(nn.Module):
     def transitions(self):
         return self.step + self.never_step, self.start + self.never_start
 
-    def states(self, ids, mask, feature):
-        return self.encoder(ids, mask, feature)
+    def word_states(self, batch, exact=False):
+        """Encoder states at the first piece of each core word of a batch; computed in 16 bits unless `exact`."""
+        with torch.autocast(batch['ids'].device.type, torch.bfloat16, enabled=not exact):
+            states = self.encoder(batch['ids'], batch['mask'], batch['feature']).float()
+        return states.gather(1, batch['first'][:, :, None].expand(-1, -1, states.shape[2]))
 
     def roles(self, words, cues, at):
         """Logits (rows, cues, words, none/source/content) for cue vectors taken at word numbers `at`."""
@@ -160,8 +163,3 @@ class Tagger(nn.Module):
         delta = torch.arange(words.shape[1], device=words.device)[None, None] - at[:, :, None]
         scores = scores + self.role_bias(words)[:, None] + self.role_distance(distance_bucket(delta))
         return F.pad(scores, (1, 0))
-
-
-def word_states(states, first):
-    """Encoder states at the first piece of each word."""
-    return states.gather(1, first[:, :, None].expand(-1, -1, states.shape[2]))

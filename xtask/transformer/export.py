@@ -1,125 +1,103 @@
-"""Export a student: ONNX in fp32 and int8, the rest as JSON, and a check of both against each other on dev.
+"""Export a student as the files that the program embeds, and examples that its tests compare themselves with.
 
-usage: export.py --base DIR --checkpoint CHECKPOINT.pt --linker LINKER.json --out DIR --name NAME [--dev DEV.jsonl]
-           [--examples EXAMPLES.jsonl]
+usage: export.py --base DIR --examples ARTICLES.jsonl --out FOLDER --name NAME CHECKPOINT.pt
 
-NAME.onnx, NAME-int8.onnx (dynamic, weights per channel): inputs `ids`, `mask`, `feature` (batch x length, int64), outputs
-`emissions` (batch x length x 7) and `roles` (batch x length x (d + 2d + 2): the role head's word, cue and bias parts).
-NAME.json: labels, transitions, distance table, window size. vocab.txt: the pieces. NAME[-int8]-dev.jsonl: statements of dev.
-NAME-examples.json: words, features, windows, emissions and statements of the examples, for other implementations' tests.
+FOLDER/NAME.encoder: weights in 8 bits, one scale an output (see attribution/encoder/file.rs). FOLDER/en.pieces: the
+vocabulary, sorted. FOLDER/NAME.examples.json: for each of the articles (made by `cargo xtask train prose`) its windows and
+its emissions by the 32-bit weights.
 """
 import argparse
 import json
 import math
-import shutil
-import time
+import struct
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
-from decode import NO_SOURCE, RoleScores, statements
-from encoder import ROLE_SIZE
-from linker import Linker
-from predict import load
-from text import LABELS, Document, read_jsonl
-from windows import Pieces, batches, collate, cut
+from document import FEATURES, LABELS, Document, read_jsonl
+from train import emissions, load
+from windows import READ_CONTEXT, SIZE, Pieces, cut
 
-
-class Plain(nn.Module):
-    """The tagger's states and heads, without dropout or gathering."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, ids, mask, feature):
-        states = self.model.states(ids, mask, feature)
-        heads = (self.model.role_word(states), self.model.role_cue(states), self.model.role_bias(states))
-        return self.model.emission(states), torch.cat(heads, -1)
+MAGIC = b'onrecord-encoder/1\n'
+BLOCK, GROUP = 64, 4  # outputs whose weights lie together, and inputs that are multiplied at once
 
 
-def write_onnx(model, path):
-    """fp32 and int8 files."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    example = torch.ones(2, 40, dtype=torch.long)
-    axes = {0: 'batch', 1: 'length'}
-    torch.onnx.export(Plain(model), (example, example, example), str(path), input_names=['ids', 'mask', 'feature'],
-                      output_names=['emissions', 'roles'], opset_version=17, dynamo=False,
-                      dynamic_axes={name: axes for name in ('ids', 'mask', 'feature', 'emissions', 'roles')})
-    quantize_dynamic(str(path), str(path.with_name(path.stem + '-int8.onnx')), weight_type=QuantType.QInt8, per_channel=True)
+def quantized(weights):
+    """Signed bytes and the scale of each row."""
+    scale = np.abs(weights).max(1).clip(1e-12) / 127
+    return np.rint(weights / scale[:, None]).astype(np.int8), scale.astype('<f4')
 
 
-def write_settings(model, path):
-    step, start = (t.detach().tolist() for t in model.transitions())
-    settings = dict(labels=LABELS, step=step, start=start, size=model.size, context=model.context, role_size=ROLE_SIZE,
-                    role_scale=1 / math.sqrt(ROLE_SIZE), no_source=NO_SOURCE, distance=model.role_distance.weight.tolist())
-    path.write_text(json.dumps(settings, indent=1) + '\n')
+def matrix(linear, factor=None):
+    """[outputs / 64][inputs / 4][64][4] bytes, then scale, sum of bytes, and bias of each output."""
+    weights, bias = linear.weight.detach().numpy().copy(), linear.bias.detach().numpy().copy()
+    if factor is not None:
+        weights, bias = weights * factor[:, None], bias * factor
+    values, scale = quantized(weights)
+    outputs, inputs = values.shape
+    packed = values.reshape(outputs // BLOCK, BLOCK, inputs // GROUP, GROUP).transpose(0, 2, 1, 3)
+    return [np.ascontiguousarray(packed), scale, values.astype('<i4').sum(1, dtype='<i4'), bias.astype('<f4')]
 
 
-def run_onnx(path, documents, pieces, size, context):
-    """As predict.outputs, through ONNX Runtime."""
-    import onnxruntime
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(path), options, providers=['CPUExecutionProvider'])
-    found = [[np.zeros((len(d.words), n), dtype=np.float32) for n in (len(LABELS), 3 * ROLE_SIZE + 2)] for d in documents]
-    for group in batches([w for i, d in enumerate(documents) for w in cut(i, d, pieces, size, context)], 2000):
-        batch = collate(group, pieces.pad)
-        results = session.run(None, {name: batch[name].numpy() for name in ('ids', 'mask', 'feature')})
-        for row, window in enumerate(group):
-            for target, result in zip(found[window.document], results):
-                target[window.first:window.last] = result[row, window.at]
-    return found
+def norm(layer):
+    return [layer.weight, layer.bias]
+
+
+def parts(model):
+    """Everything after the header, in the order of the file."""
+    encoder = model.encoder
+    hidden, heads = encoder.config['hidden_size'], encoder.config['num_attention_heads']
+    values, scale = quantized(encoder.word.weight.detach().numpy())
+    yield from (values, scale, encoder.position.weight[:SIZE], encoder.feature.weight, *norm(encoder.norm))
+    query = np.ones(3 * hidden)
+    query[:hidden] = 1 / math.sqrt(hidden // heads)
+    for layer in encoder.layers:
+        yield from (*matrix(layer.qkv, query), *matrix(layer.mix), *norm(layer.norm1))
+        yield from (*matrix(layer.up), *matrix(layer.down), *norm(layer.norm2))
+    yield from (model.emission.weight, model.emission.bias, *model.transitions())
+
+
+def write_encoder(model, path):
+    config = model.encoder.config
+    header = (config['vocab_size'], config['hidden_size'], config['num_attention_heads'], config['intermediate_size'],
+              len(model.encoder.layers), FEATURES, len(LABELS), SIZE, READ_CONTEXT)
+    with open(path, 'wb') as file:
+        file.write(MAGIC + struct.pack('<9I', *header))
+        for part in parts(model):
+            part = part.detach().numpy().astype('<f4') if isinstance(part, torch.Tensor) else part
+            file.write(part.tobytes())
+
+
+def write_pieces(base, path):
+    lines = (base / 'vocab.txt').read_text(encoding='utf-8').splitlines()
+    numbered = sorted((line.encode(), number) for number, line in enumerate(lines))
+    path.write_bytes(b''.join(b'%s %d\n' % pair for pair in numbered))
+
+
+def write_examples(model, documents, pieces, path):
+    examples = []
+    for document in documents:
+        windows = [dict(ids=w.ids, features=w.features, at=w.at) for w in cut(0, document, pieces, context=READ_CONTEXT)]
+        scores = emissions(model, [document], pieces, READ_CONTEXT, exact=True)[0]
+        examples.append(dict(text=document.text, windows=windows, emissions=scores.round(3).tolist()))
+    path.write_text(json.dumps(examples) + '\n')
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ('base', 'checkpoint', 'linker', 'out', 'name'):
+    for name in ('base', 'examples', 'out', 'name'):
         parser.add_argument('--' + name, required=True)
-    parser.add_argument('--dev')
-    parser.add_argument('--examples')
+    parser.add_argument('checkpoint')
     args = parser.parse_args()
     torch.set_num_threads(1)
-    out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
-    model = load(args.checkpoint, args.base)
-    write_onnx(model, out / f'{args.name}.onnx')
-    write_settings(model, out / f'{args.name}.json')
-    shutil.copy(Path(args.base) / 'vocab.txt', out / 'vocab.txt')
-    shutil.copy(args.linker, out / 'linker.json')
-    pieces = Pieces(Path(args.base) / 'tokenizer.json')
-    linker = Linker(json.loads(Path(args.linker).read_text(encoding='utf-8')))
-    step, start = (t.detach().numpy() for t in model.transitions())
-    distance = model.role_distance.weight.detach().numpy()
-
-    def run(path, documents):
-        """[(document, emissions, statements)] by an exported model."""
-        found = []
-        for document, (emissions, roles) in zip(documents, run_onnx(path, documents, pieces, model.size, model.context)):
-            parts = RoleScores(*np.split(roles, [ROLE_SIZE, 3 * ROLE_SIZE], axis=1), distance)
-            found.append((document, emissions, statements(document, emissions, step, start, linker, parts)))
-        return found
-
-    for kind in ('', '-int8'):
-        path = out / f'{args.name}{kind}.onnx'
-        print(path.name, round(path.stat().st_size / 1e6, 1), 'MB')
-        if args.dev:
-            began = time.process_time()
-            found = run(path, [Document(record) for record in read_jsonl(args.dev)])
-            words = sum(len(document.words) for document, _, _ in found)
-            print(round(words / (time.process_time() - began)), 'tokens a CPU-second, Python around it included')
-            with open(out / f'{args.name}{kind}-dev.jsonl', 'w', encoding='utf-8') as lines:
-                lines.writelines(json.dumps(document.to_record(one)) + '\n' for document, _, one in found)
-    if args.examples:
-        examples = []
-        for document, emissions, one in run(out / f'{args.name}.onnx', [Document(r) for r in read_jsonl(args.examples)]):
-            windows = cut(0, document, pieces, model.size, model.context)
-            examples.append(dict(doc=document.id, text=document.text, words=document.words, features=document.feature,
-                                 windows=[dict(first=w.first, last=w.last, ids=w.ids, features=w.features, at=w.at) for w in windows],
-                                 emissions=emissions.round(3).tolist(), statements=one))
-        (out / f'{args.name}-examples.json').write_text(json.dumps(examples, ensure_ascii=False) + '\n', encoding='utf-8')
+    base, out = Path(args.base), Path(args.out)
+    out.mkdir(exist_ok=True)
+    model = load(args.checkpoint, base)
+    write_encoder(model, out / f'{args.name}.encoder')
+    write_pieces(base, out / 'en.pieces')
+    documents = [Document(record) for record in read_jsonl(args.examples)]
+    write_examples(model, documents, Pieces(base / 'tokenizer.json'), out / f'{args.name}.examples.json')
 
 
 if __name__ == '__main__':

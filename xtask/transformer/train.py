@@ -1,10 +1,10 @@
 """Train a tagger: BIO emissions under a CRF, and the cue-conditioned role head beside it.
 
-usage: train.py --base DIR --train TRAIN.jsonl --dev DEV.jsonl --names NAMES.tsv --out CHECKPOINT.pt [options]
+usage: train.py --base DIR --train TRAIN.jsonl... --dev DEV.jsonl --names NAMES.tsv --out CHECKPOINT.pt [options]
 
-Run again with the same arguments it goes on from CHECKPOINT.pt (weights, averaged weights, optimiser, place in the
-data). --init starts from another checkpoint's averaged weights (its layers picked with --layers). --soft adds a
-teacher's marginals (from marginals.py) as targets, on train and on unlabelled articles.
+Articles are those of `cargo xtask train prose`. Run again with the same arguments it goes on from CHECKPOINT.pt (weights,
+averaged weights, optimiser, place in the data). --init starts from another checkpoint's averaged weights. --soft adds a
+teacher's marginals (from marginals.py) as targets, on labelled and on unlabelled articles.
 """
 import argparse
 import json
@@ -17,34 +17,35 @@ import torch
 import torch.nn.functional as F
 
 import crf
-from encoder import Tagger, word_states
+from document import LABELS, Document, label_spans, read_jsonl
+from encoder import Tagger
 from names import Substitution
-from text import LABELS, Document, label_spans, read_jsonl
-from windows import Pieces, add_gold, batches, collate, cut
+from windows import CONTEXT, SIZE, Pieces, add_gold, batches, collate, cut
+
+DEVICE = 'cuda' if torch.cuda.is_available() else 'cpu'
+BATCH = 1500  # pieces
+DROPOUT = 0.1
+SWAPPED = 0.4  # share of labelled articles with other names
+ROLES = 0.3  # weight of the role head
+MINUTES = 5  # between checkpoints
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ('base', 'train', 'dev', 'names', 'out'):
+    for name in ('base', 'dev', 'names', 'out'):
         parser.add_argument('--' + name, required=True)
-    parser.add_argument('--layers', default='', help='pretrained layers to keep, as 0,2,4')
+    parser.add_argument('--train', nargs='+', required=True, help='files of labelled articles')
+    parser.add_argument('--init', help='checkpoint to start from instead of the pretrained weights')
+    parser.add_argument('--layers', help='layers to keep, of --init or of the pretrained ones, as 0,2,5')
     parser.add_argument('--frozen', type=int, default=0, help='lowest layers left as they are')
-    parser.add_argument('--epochs', type=float, default=5)
-    parser.add_argument('--rate', type=float, default=2e-4, help='peak learning rate of the top layer')
+    parser.add_argument('--epochs', type=float, required=True)
+    parser.add_argument('--rate', type=float, required=True, help='peak learning rate of the top layer')
     parser.add_argument('--decay', type=float, default=0.9, help='learning rate of each layer below, as a share')
     parser.add_argument('--head-rate', type=float, default=1e-3)
-    parser.add_argument('--dropout', type=float, default=0.1)
-    parser.add_argument('--pieces', type=int, default=1500, help='pieces in a batch')
-    parser.add_argument('--size', type=int, default=256, help='pieces in a window')
-    parser.add_argument('--context', type=int, default=32)
-    parser.add_argument('--swap', type=float, default=0.4, help='share of articles with other names')
-    parser.add_argument('--roles', type=float, default=0.3, help='weight of the role head')
     parser.add_argument('--average', type=float, default=0.998, help='decay of the averaged weights')
-    parser.add_argument('--soft', default='', help='.npz files of marginals.py, comma-separated')
-    parser.add_argument('--unlabelled', default='', help='.jsonl files of articles that --soft also covers')
+    parser.add_argument('--soft', nargs='+', default=[], help='.npz files of marginals.py')
+    parser.add_argument('--unlabelled', nargs='+', default=[], help='files of articles without labels that --soft covers')
     parser.add_argument('--mix', type=float, default=0.5, help='share of the teacher in the targets of labelled articles')
-    parser.add_argument('--init', default='')
-    parser.add_argument('--minutes', type=float, default=8, help='between checkpoints')
     parser.add_argument('--seed', type=int, default=0)
     return parser.parse_args()
 
@@ -81,56 +82,53 @@ class Corpus:
 
     def __init__(self, args):
         self.args, self.pieces = args, Pieces(Path(args.base) / 'tokenizer.json')
-        self.records = read_jsonl(args.train)
+        self.records = [r for path in args.train for r in read_jsonl(path)]
         self.documents = [Document(r) for r in self.records]
         self.gold = [(d.labels(), d.gold_spans()) for d in self.documents]
         self.substitution = Substitution(self.documents, args.names)
         self.soft = {}
-        for path in filter(None, args.soft.split(',')):
+        for path in args.soft:
             self.soft.update(np.load(path))
-        self.extra = [Document(r) for path in filter(None, args.unlabelled.split(',')) for r in read_jsonl(path)]
+        self.extra = [Document(r) for path in args.unlabelled for r in read_jsonl(path)]
         self.extra = [d for d in self.extra if d.id in self.soft]
 
     def epoch(self, number):
         rng = random.Random(1000 * self.args.seed + number)
         windows = []
         for i, document in enumerate(self.documents + self.extra):
-            size = rng.randint(self.args.size * 2 // 3, self.args.size)
+            size = rng.randint(SIZE * 2 // 3, SIZE)
             gold = i < len(self.documents)
-            swap = gold and rng.random() < self.args.swap
-            if swap:
+            if gold and rng.random() < SWAPPED:
                 document = Document(self.records[i], self.substitution.apply(document.words, rng))
-            for window in cut(i, document, self.pieces, size, self.args.context):
+            for window in cut(i, document, self.pieces, size):
                 if gold:
                     add_gold(window, *self.gold[i])
                 window.soft = self.soft.get(document.id)
                 windows.append(window)
-        return batches(windows, self.args.pieces, rng)
+        return batches(windows, BATCH, rng)
 
 
 def targets(batch, group, mix):
-    """CRF targets: gold, teacher, or a mixture. Teachers' marginals are stored as 16-bit floats, words x labels."""
+    """CRF targets of words, of pairs and of starts: gold, or mixed with the teacher's, which say nothing of the last two."""
     soft, pair, start = crf.hard_targets(batch['labels'], batch['real'], batch['opens'])
     if all(w.soft is None for w in group):
         return soft, pair, start
     for row, window in enumerate(group):
         if window.soft is not None:
             share = mix if window.labels else 1.0
-            teacher = torch.from_numpy(window.soft[window.first:window.last].astype(np.float32))
+            teacher = torch.from_numpy(window.soft[window.first:window.last].astype(np.float32)).to(soft.device)
             teacher = teacher / teacher.sum(1, keepdim=True)
             soft[row, :len(teacher)] = (1 - share) * soft[row, :len(teacher)] + share * teacher
     return soft, None, None
 
 
-def losses(model, batch, group, args):
+def losses(model, batch, group, mix):
     """(CRF loss a word, role loss a word)."""
-    with torch.autocast('cpu', torch.bfloat16):
-        states = model.states(batch['ids'], batch['mask'], batch['feature'])
-    words = F.dropout(word_states(states.float(), batch['first']), args.dropout, model.training)
+    words = F.dropout(model.word_states(batch), DROPOUT, model.training)
     step, start = model.transitions()
     count = batch['real'].sum()
-    soft, pair, begin = targets(batch, group, args.mix)
-    if pair is None:  # soft targets say nothing of pairs: hold the transitions
+    soft, pair, begin = targets(batch, group, mix)
+    if pair is None:  # hold the transitions
         step, start = step.detach(), start.detach()
         pair, begin = torch.zeros_like(step), torch.zeros_like(start)
     tag = crf.Loss.apply(model.emission(words), step, start, batch['real'], batch['opens'], soft, pair, begin) / count
@@ -142,28 +140,24 @@ def losses(model, batch, group, args):
     return tag, role
 
 
-def emissions(model, documents, pieces, size, context, budget=4000):
-    """Emissions (words x labels) of whole documents, in evaluation mode."""
+@torch.inference_mode()
+def emissions(model, documents, pieces, context=CONTEXT, exact=False):
+    """Emissions (words x labels) of whole documents by a model in evaluation mode; computed in 16 bits unless `exact`."""
     found = [np.zeros((len(d.words), len(LABELS)), dtype=np.float32) for d in documents]
-    windows = [w for i, d in enumerate(documents) for w in cut(i, d, pieces, size, context)]
-    model.eval()
-    with torch.inference_mode(), torch.autocast('cpu', torch.bfloat16):
-        for group in batches(windows, budget):
-            batch = collate(group, pieces.pad)
-            states = model.states(batch['ids'], batch['mask'], batch['feature'])
-            with torch.autocast('cpu', enabled=False):
-                scores = model.emission(word_states(states.float(), batch['first'])).numpy()
-            for row, window in enumerate(group):
-                found[window.document][window.first:window.last] = scores[row, :len(window.at)]
-    model.train()
+    windows = [w for i, d in enumerate(documents) for w in cut(i, d, pieces, context=context)]
+    for group in batches(windows, 4000):
+        batch = collate(group, pieces.pad, model.emission.weight.device)
+        scores = model.emission(model.word_states(batch, exact)).cpu().numpy()
+        for row, window in enumerate(group):
+            found[window.document][window.first:window.last] = scores[row, :len(window.at)]
     return found
 
 
-def span_scores(model, documents, args, pieces):
+def span_scores(model, documents, pieces):
     """Exact-span F1 by role on dev: quick and good enough to compare epochs."""
-    step, start = (t.detach().numpy() for t in model.transitions())
+    step, start = (t.detach().cpu().numpy() for t in model.transitions())
     counts = {}
-    for document, scores in zip(documents, emissions(model, documents, pieces, args.size, args.context)):
+    for document, scores in zip(documents, emissions(model, documents, pieces)):
         opens = [document.opens_paragraph(i) for i in range(len(document.words))]
         guess = set(label_spans(crf.viterbi(scores, opens, step, start), document))
         gold = set(label_spans(document.labels(), document))
@@ -202,12 +196,13 @@ class Average:
             value.copy_(kept)
 
 
-def load_weights(path, layers=None):
-    """Averaged weights of a checkpoint as a state dict; `layers` picks and renumbers encoder layers."""
-    state = torch.load(path, map_location='cpu')
-    weights = {**state['model'], **state['average']}
-    if not layers:
-        return weights
+def averaged(state):
+    """The averaged weights of a checkpoint, and those that were not trained, as a state dict."""
+    return {**state['model'], **state['average']}
+
+
+def pick(weights, layers):
+    """A state dict with some of its encoder layers only, numbered anew."""
     picked = {}
     for name, value in weights.items():
         part = name.split('.')
@@ -220,6 +215,14 @@ def load_weights(path, layers=None):
     return picked
 
 
+def load(checkpoint, base):
+    """The averaged model of a checkpoint, in evaluation mode."""
+    state = torch.load(checkpoint, map_location='cpu')
+    model = Tagger(base, state['layers'], frozen=state['arguments']['frozen'], pretrained=False)
+    model.load_state_dict(averaged(state))
+    return model.eval()
+
+
 def main():
     args = arguments()
     torch.manual_seed(args.seed)
@@ -227,9 +230,11 @@ def main():
     layers = [int(n) for n in args.layers.split(',')] if args.layers else None
     corpus = Corpus(args)
     dev = [Document(r) for r in read_jsonl(args.dev)]
-    model = Tagger(args.base, layers, args.dropout, frozen=args.frozen)
+    model = Tagger(args.base, layers, DROPOUT, frozen=args.frozen)
     if args.init:
-        model.load_state_dict(load_weights(args.init, layers))
+        weights = averaged(torch.load(args.init, map_location='cpu'))
+        model.load_state_dict(pick(weights, layers) if layers else weights)
+    model.to(DEVICE)
     optimizer = torch.optim.AdamW(parameter_groups(model, args), fused=True)
     average = Average(model, args.average)
     epoch = corpus.epoch(0)
@@ -240,7 +245,7 @@ def main():
     done, place, number = 0, 0, 0
     out = Path(args.out)
     if out.exists():
-        state = torch.load(out)
+        state = torch.load(out, map_location='cpu')
         model.load_state_dict(state['model'])
         for value, name in zip(average.values, average.names):
             value.copy_(state['average'][name])
@@ -260,8 +265,9 @@ def main():
 
     def report():
         average.swap()
-        print(json.dumps({'step': done, 'spans': span_scores(model, dev, args, corpus.pieces)}), flush=True)
+        print(json.dumps({'step': done, 'spans': span_scores(model.eval(), dev, corpus.pieces)}), flush=True)
         average.swap()
+        model.train()
 
     began = saved = time.time()
     run = None
@@ -272,9 +278,9 @@ def main():
             place, number = 0, number + 1
             epoch = corpus.epoch(number)
         group = epoch[place]
-        tag, role = losses(model, collate(group, corpus.pieces.pad), group, args)
+        tag, role = losses(model, collate(group, corpus.pieces.pad, DEVICE), group, args.mix)
         optimizer.zero_grad()
-        (tag + args.roles * role).backward()
+        (tag + ROLES * role).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()
@@ -284,7 +290,7 @@ def main():
         run = now if run is None else 0.98 * run + 0.02 * now
         if done % 50 == 0:
             print(f'{done}/{total} tag {run[0]:.4f} role {run[1]:.4f} {time.time() - began:.0f} s', flush=True)
-        if time.time() - saved > 60 * args.minutes:
+        if time.time() - saved > 60 * MINUTES:
             save()
             saved = time.time()
     save()

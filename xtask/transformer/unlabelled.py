@@ -1,4 +1,4 @@
-"""Articles without labels as {"doc", "text"} lines, for marginals.py: near copies left out.
+"""Articles without labels as {"doc", "text"} lines, for `cargo xtask train prose`: near copies left out.
 
 usage: unlabelled.py OUT.jsonl FILE...
 
@@ -9,13 +9,15 @@ import re
 import sys
 from pathlib import Path
 
+from document import read_jsonl
+
 SHINGLE = 8  # words
 COPY = 0.3  # share of an article's shingles seen before that makes it a copy
 LONGEST = 2000  # words kept of one article
 
 
 def from_jsonl(path):
-    for record in map(json.loads, open(path, encoding='utf-8')):
+    for record in read_jsonl(path):
         yield f"{path.stem}-{record['id']}", record['text'].replace(' ### ', '\n\n')
 
 
@@ -27,15 +29,16 @@ def from_conll(path):
         joined = re.sub(r" ([.,;:!?%)\]’”]|'s\b|n't\b)", r'\1', ' '.join(tokens))
         return re.sub(r'([(\[“$]) ', r'\1', joined).replace(' \n ', '\n')
 
-    for line in open(path, encoding='utf-8'):
-        if line.startswith('# ') and line.rstrip().endswith('.tsv'):
-            if tokens:
-                yield f'{path.stem}-{name}', text()
-            name, tokens = line[2:].strip(), []
-        elif line.strip():
-            tokens.append(line.split('\t')[0].strip())
-        else:
-            tokens.append('\n')
+    with open(path, encoding='utf-8') as lines:
+        for line in lines:
+            if line.startswith('# ') and line.rstrip().endswith('.tsv'):
+                if tokens:
+                    yield f'{path.stem}-{name}', text()
+                name, tokens = line[2:].strip(), []
+            elif line.strip():
+                tokens.append(line.split('\t')[0].strip())
+            else:
+                tokens.append('\n')
     if tokens:
         yield f'{path.stem}-{name}', text()
 
