@@ -453,7 +453,7 @@ fn mark_problems(reading: &Reading, page: &mut Page) {
     }
 }
 
-/// "Claudia Sheinbaum (president, Mexico)".
+/// "Ada Finch (mayor, Brindle Bay)".
 fn describe(speaker: &Speaker) -> String {
     let about =
         [&speaker.role, &speaker.affiliation].into_iter().flatten().map(String::as_str).collect::<Vec<_>>();

@@ -152,16 +152,25 @@ impl<'a> Scene<'a> {
 
     /// A content that no cue attributes, with the nearest source of its paragraph.
     fn without_cue(&self, content: (usize, usize)) -> Group {
-        let home = self.prose.paragraph_of[content.0];
-        let gap = |source: &(usize, usize)| {
+        let home = self.prose.paragraph_of[content.0] as usize;
+        let gap = |source: &&(usize, usize)| {
             source.0.saturating_sub(content.1).max(content.0.saturating_sub(source.1))
         };
-        let near = self
-            .sources
-            .iter()
-            .filter(|source| self.prose.paragraph_of[source.0] == home)
-            .min_by_key(|source| gap(source));
+        let near = self.near(&self.sources, (home, home), content).iter().min_by_key(gap);
         Group { source: near.copied().into_iter().collect(), content: vec![content], ..Group::default() }
+    }
+
+    /// Those of `spans` in the paragraphs `first..=last` that are nearest to `seeker`.
+    fn near<'s>(
+        &self,
+        spans: &'s [(usize, usize)],
+        (first, last): (usize, usize),
+        seeker: (usize, usize),
+    ) -> &'s [(usize, usize)] {
+        let paragraph = |span: &(usize, usize)| self.prose.paragraph_of[span.0] as usize;
+        let start = spans.partition_point(|span| paragraph(span) < first);
+        let end = spans.partition_point(|span| paragraph(span) <= last);
+        nearest(&spans[start..end.max(start)], seeker)
     }
 
     fn cue_index(&self, cue: (usize, usize)) -> usize {
@@ -173,9 +182,7 @@ impl<'a> Scene<'a> {
     pub fn choices(&self) -> Vec<Choice> {
         let paragraph = |span: (usize, usize)| self.prose.paragraph_of[span.0] as usize;
         let within = |spans: &[(usize, usize)], first: usize, last: usize, seeker: (usize, usize)| {
-            let start = spans.partition_point(|&span| paragraph(span) < first);
-            let end = spans.partition_point(|&span| paragraph(span) <= last);
-            nearest(&spans[start..end.max(start)], seeker).iter().copied().map(Some).collect::<Vec<_>>()
+            self.near(spans, (first, last), seeker).iter().copied().map(Some).collect::<Vec<_>>()
         };
         let mut choices = Vec::new();
         for &content in &self.contents {

@@ -57,8 +57,8 @@ const BEFORE_NAMES: &[&str] = &[
 
 /// True when two names mean the same speaker: their words are the same, or all words of one occur in the other.
 ///
-/// Case, marks, "’s", articles and titles before the name are left out. So "Lonechild" is "Darian Lonechild" and "Kim"
-/// is "Kim Jong-un", but "Mary Nicholson" is not "Trevor Nicholson". An initial stands for any name that begins so.
+/// Case, marks, "’s", articles and titles before the name are left out. So "Finch" is "Ada Finch" and "Kim"
+/// is "Kim Jong-un", but "Ana Reyes" is not "Tomas Reyes". An initial stands for any name that begins so.
 pub fn same_name(one: &str, other: &str) -> bool {
     let (one, other) = (name_words(one), name_words(other));
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
@@ -97,13 +97,13 @@ mod tests {
         let check = |one: &str, other: &str, expected: bool| {
             assert_eq!(same_name(one, other), expected, "{one} / {other}");
         };
-        check("Lonechild", "Darian Lonechild", true);
-        check("Dr. J. Kazianis", "Harry J. Kazianis", true);
+        check("Finch", "Ada Finch", true);
+        check("Dr. J. Lund", "Nora J. Lund", true);
         check("Kim", "Kim Jong-un", true);
         check("the White House", "White House", true);
-        check("Sheinbaum’s", "Claudia Sheinbaum", true);
+        check("Lund’s", "Nora Lund", true);
         check("The president", "president", true);
-        check("Mary Nicholson", "Trevor Nicholson", false);
+        check("Ana Reyes", "Tomas Reyes", false);
         check("two officials", "Ann Lee", false);
         check("", "Ann Lee", false);
     }

@@ -51,7 +51,7 @@ impl Encoder {
         Encoder { weights, pieces: Pieces::english(), level: Level::detect(), pairs }
     }
 
-    /// Scores of each label for each token of `paragraphs`, in order: `(token, scores)`.
+    /// Scores of each label for each token of `paragraphs`, in order.
     fn emissions(&self, prose: &Prose, paragraphs: &[Paragraph], context: Context) -> Vec<[f32; LABELS]> {
         let sizes = self.weights.sizes;
         let context = match context {
@@ -158,7 +158,6 @@ mod tests {
                 }
             }
             let apart = apart / (found.len() * LABELS) as f64;
-            eprintln!("{apart}");
             assert!(apart < 0.1, "8 bits give scores {apart} apart on average");
         }
     }
