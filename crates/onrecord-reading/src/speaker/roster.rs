@@ -175,8 +175,20 @@ fn is_person(prose: &Prose, run: &Run, alone: &BTreeMap<&str, usize>) -> bool {
     let after_the = first > 0 && prose.word(first - 1).eq_ignore_ascii_case("the");
     !after_the
         && (lexicon::given_name(prose.word(first)).is_some()
+            || is_described(prose, last)
             || (!lexicon::is_place(prose.word(last - 1))
                 && alone.get(surname(prose, run.name)).is_some_and(|&count| count > 0)))
+}
+
+/// "Davor Orr, an opposition lawmaker": what follows the name at `last` says what this person is.
+fn is_described(prose: &Prose, last: usize) -> bool {
+    let is =
+        |at: usize, words: &[&str]| prose.tokens.get(at).is_some_and(|_| words.contains(&prose.word(at)));
+    is(last, &[","])
+        && is(last + 1, &["a", "an", "the"])
+        && (last + 2..prose.tokens.len().min(last + 8))
+            .take_while(|&at| prose.tokens[at].shape.is_word())
+            .any(|at| lexicon::head_kind(&prose.word(at).to_lowercase()) == Some(crate::SpeakerKind::Person))
 }
 
 fn find_runs(prose: &Prose) -> Vec<Run> {
