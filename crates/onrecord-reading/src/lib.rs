@@ -6,6 +6,8 @@ pub mod lexicon;
 pub mod page;
 pub mod article;
 pub mod sentence;
+pub mod crf;
+pub mod name;
 pub mod attribution;
 pub mod speaker;
 pub mod standing;

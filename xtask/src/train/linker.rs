@@ -6,8 +6,8 @@ use onrecord_reading::attribution::linker::{Linker, Question, Scene};
 use onrecord_reading::attribution::tagger::{Role, RoleSpan};
 use onrecord_reading::sentence::Prose;
 
+use crate::train::crf::Chance;
 use crate::train::ftrl::{Ftrl, Memory};
-use crate::train::tagger::Chance;
 use crate::train::{GoldArticle, role_spans};
 
 /// Trains on the gold spans of `gold` and returns the model file.

@@ -2,6 +2,9 @@
 
 mod prose;
 mod ftrl;
+mod crf;
+mod groups;
+mod names;
 mod tagger;
 mod linker;
 mod encoder;
@@ -31,9 +34,12 @@ const SETTINGS: Settings =
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments.split_first().map(|(what, rest)| (what.as_str(), rest)) {
         Some(("tagger", rest)) => train_tagger(rest),
+        Some(("names", rest)) => train_names(rest),
         Some(("encoder", rest)) => encoder::train(rest),
         Some(("prose", [input, output])) => prose::write(input.as_ref(), output.as_ref()),
-        _ => Err("say what to train: tagger, encoder, or prose IN OUT (`cargo xtask help`)".to_owned()),
+        _ => {
+            Err("say what to train: tagger, names, encoder, or prose IN OUT (`cargo xtask help`)".to_owned())
+        }
     }
 }
 
@@ -71,6 +77,28 @@ fn train_tagger(arguments: &[String]) -> Outcome {
         last = bytes.to_vec();
     });
     write("en.tagger", &last)
+}
+
+/// Chosen on the articles held out.
+const NAMES: names::Settings = names::Settings {
+    epochs: 8,
+    least_count: 3,
+    ftrl: Ftrl { alpha: 0.05, beta: 1.0, l1: 1.0, l2: 0.0 },
+    more_epochs: 6,
+    more_ftrl: Ftrl { alpha: 0.05, beta: 1.0, l1: 1.0, l2: 0.0 },
+    least_weight: 2,
+    capitals: 8,
+    titled: 6,
+};
+
+/// Writes crates/onrecord-reading/model/en.names.
+fn train_names(arguments: &[String]) -> Outcome {
+    refuse_unknown(arguments, &[])?;
+    let [learned, held_out] = names::load(&gold_place())?;
+    let bytes = names::train(&learned, &groups::find_groups(), &NAMES);
+    names::print_scores(&bytes, &held_out);
+    let file = root().join("crates/onrecord-reading/model/en.names");
+    std::fs::write(&file, &bytes).map_err(|error| format!("failed to write {}: {error}", file.display()))
 }
 
 /// What the models find in a document.

@@ -1,8 +1,8 @@
 //! Constructions: attributions that grammar shows plainly, added where the tagger found nothing.
 
-use crate::attribution::feature::lower_into;
 use crate::attribution::linker::Group;
 use crate::attribution::{cue, request};
+use crate::crf::hash::lower_into;
 use crate::lexicon;
 use crate::sentence::Prose;
 

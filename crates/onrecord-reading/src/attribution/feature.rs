@@ -1,5 +1,6 @@
 //! What the tagger sees of a token: hashes of its words, shapes, quotation state and nearest cue words.
 
+use crate::crf::hash::{hash_bytes, lower_into, mix};
 use crate::sentence::{Prose, Shape};
 
 /// How often a word was (part of) a cue or a source in the training data; learned, and kept in the model.
@@ -263,30 +264,6 @@ impl Columns {
         add(place.left_cue, w[3]);
         add(place.right_cue, w[3]);
     }
-}
-
-/// Appends `word` in lower case.
-pub fn lower_into(word: &str, lower: &mut String) {
-    if word.is_ascii() {
-        lower.push_str(word);
-        lower.make_ascii_lowercase();
-    } else {
-        lower.extend(word.chars().flat_map(char::to_lowercase));
-    }
-}
-
-/// FNV-1a, finished so that its low bits depend on every byte.
-pub fn hash_bytes(bytes: &[u8]) -> u32 {
-    let hash =
-        bytes.iter().fold(0x811C_9DC5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    (hash ^ hash >> 15).wrapping_mul(0x2C1B_3C6D)
-}
-
-fn mix(template: u32, a: u32, b: u32) -> u32 {
-    let hash = u64::from(template + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        ^ (u64::from(a) | u64::from(b) << 32).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    let hash = (hash ^ hash >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    (hash >> 32) as u32
 }
 
 fn shape_hash(shape: Shape, word: &str) -> u32 {

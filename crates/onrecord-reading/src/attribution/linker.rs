@@ -1,7 +1,7 @@
 //! The linker: which cue each content belongs to, and which source each cue.
 
-use crate::attribution::feature::{hash_bytes, lower_into};
 use crate::attribution::tagger::{Role, RoleSpan};
+use crate::crf::hash::{hash_bytes, lower_into};
 use crate::sentence::Prose;
 
 /// One attribution in tokens: its source, cue and content spans.

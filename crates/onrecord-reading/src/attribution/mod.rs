@@ -3,7 +3,6 @@
 pub mod cue;
 pub mod feature;
 pub mod tagger;
-mod chain;
 pub mod encoder;
 pub mod linker;
 pub mod request;

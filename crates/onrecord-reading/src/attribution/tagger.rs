@@ -2,6 +2,8 @@
 
 use crate::attribution::feature::{Columns, Features, Habit};
 use crate::attribution::{Context, TagWords, Tagged};
+use crate::crf::chain::may_follow;
+use crate::crf::table::Table;
 use crate::sentence::{Paragraph, Prose};
 
 /// What part a span plays in an attribution.
@@ -37,14 +39,6 @@ pub fn label_of(role: Role, begins: bool) -> usize {
     }
 }
 
-/// True when a token labelled `to` may follow one labelled `from` (`None` at the start of a paragraph).
-pub fn may_follow(from: Option<usize>, to: usize) -> bool {
-    match to {
-        2 | 4 | 6 => matches!(from, Some(from) if from == to || from + 1 == to),
-        _ => true,
-    }
-}
-
 /// A trained chain: sparse weights of hashed features, and weights of pairs of labels.
 ///
 /// # Source
@@ -52,14 +46,7 @@ pub fn may_follow(from: Option<usize>, to: usize) -> bool {
 pub struct Tagger {
     habits: Vec<(u32, Habit)>,
     transitions: [[i32; LABELS]; LABELS],
-    /// Open addressing: a power of two of slots, searched from `hash * MIX` upwards; hash 0 marks a free slot.
-    slots: Vec<Slot>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    hash: u32,
-    weights: [i16; LABELS],
+    weights: Table<[i16; LABELS]>,
 }
 
 /// What a training run hands to [`Tagger::to_bytes`]. Weights are in units of 1/256.
@@ -100,23 +87,16 @@ impl Tagger {
             *weight = number(take(4)?) as i32;
         }
         let count = number(take(4)?) as usize;
-        let mut slots = vec![Slot::default(); (count * 2).next_power_of_two().clamp(2, 1 << 24)];
-        if count * 2 > slots.len() {
-            return None;
-        }
+        let mut weights = Table::with_room(count)?;
         for _ in 0..count {
             let entry = take(4 + 2 * LABELS)?;
-            let mut slot = Slot { hash: number(entry), ..Slot::default() };
-            for (weight, bytes) in slot.weights.iter_mut().zip(entry[4..].chunks_exact(2)) {
+            let mut row = [0; LABELS];
+            for (weight, bytes) in row.iter_mut().zip(entry[4..].chunks_exact(2)) {
                 *weight = i16::from_le_bytes([bytes[0], bytes[1]]);
             }
-            let mut at = first_slot(slot.hash, slots.len());
-            while slots[at].hash != 0 {
-                at = (at + 1) & (slots.len() - 1);
-            }
-            slots[at] = slot;
+            weights.insert(number(entry), row);
         }
-        Some(Self { habits, transitions, slots })
+        Some(Self { habits, transitions, weights })
     }
 
     /// Writes a model file: the bytes that [`Tagger::from_bytes`] reads.
@@ -181,16 +161,9 @@ impl Tagger {
 
     fn score(&self, features: &[u32]) -> [i32; LABELS] {
         let mut scores = [0; LABELS];
-        for &hash in features {
-            let mut at = first_slot(hash, self.slots.len());
-            while self.slots[at].hash != 0 {
-                if self.slots[at].hash == hash {
-                    for (score, weight) in scores.iter_mut().zip(self.slots[at].weights) {
-                        *score += i32::from(weight);
-                    }
-                    break;
-                }
-                at = (at + 1) & (self.slots.len() - 1);
+        for row in features.iter().filter_map(|&hash| self.weights.get(hash)) {
+            for (score, &weight) in scores.iter_mut().zip(row) {
+                *score += i32::from(weight);
             }
         }
         scores
@@ -213,10 +186,6 @@ impl TagWords for Tagger {
         }
         tagged
     }
-}
-
-fn first_slot(hash: u32, slots: usize) -> usize {
-    (hash.wrapping_mul(0x9E37_79B1) >> 7) as usize & (slots - 1)
 }
 
 /// Appends the spans that `labels` mark, which are those of the tokens from `first` on.

@@ -8,6 +8,7 @@ pub mod words;
 pub mod score;
 pub mod kinds;
 pub mod cofenet;
+pub mod conll;
 pub mod names;
 pub mod speakers;
 pub mod standing;

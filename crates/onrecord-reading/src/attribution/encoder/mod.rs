@@ -10,9 +10,9 @@ mod forward;
 
 use std::sync::LazyLock;
 
-use crate::attribution::chain::Pairs;
 use crate::attribution::tagger::{LABELS, collect_spans};
 use crate::attribution::{Context, TagWords, Tagged};
+use crate::crf::chain::Pairs;
 use crate::sentence::{Paragraph, Prose, Shape};
 use file::Weights;
 use kernel::Level;
@@ -26,7 +26,7 @@ pub struct Encoder {
     weights: Weights,
     pieces: &'static Pieces,
     level: Level,
-    pairs: Pairs,
+    pairs: Pairs<LABELS>,
 }
 
 static ACCURATE: &[u8] = include_bytes!("../../../model/en.accurate.encoder");
@@ -49,6 +49,17 @@ impl Encoder {
         let weights = Weights::from_bytes(bytes).expect("export.py wrote the embedded weights");
         let pairs = Pairs::new(weights.step, weights.start);
         Encoder { weights, pieces: Pieces::english(), level: Level::detect(), pairs }
+    }
+
+    /// The whole words of the vocabulary, in order, each with the vector that the encoder begins with. For training.
+    pub fn word_vectors(&self) -> impl Iterator<Item = (&'static str, Vec<f32>)> {
+        let hidden = self.weights.sizes.hidden;
+        self.pieces.words().map(move |(word, number)| {
+            let number = number as usize;
+            let bytes = &self.weights.pieces[number * hidden..(number + 1) * hidden];
+            let scale = self.weights.piece_scale[number];
+            (word, bytes.iter().map(|&byte| f32::from(byte as i8) * scale).collect())
+        })
     }
 
     /// Scores of each label for each token of `paragraphs`, in order.

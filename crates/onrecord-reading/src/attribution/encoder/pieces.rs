@@ -59,6 +59,13 @@ impl Pieces {
         Some(self.sorted[place].1)
     }
 
+    /// The pieces that are whole words, with their numbers, in the order of their bytes.
+    pub(super) fn words(&self) -> impl Iterator<Item = (&'static str, u32)> {
+        let words =
+            self.sorted.iter().filter(|(piece, _)| !piece.starts_with(b"##") && !piece.starts_with(b"["));
+        words.filter_map(|&(piece, number)| Some((std::str::from_utf8(piece).ok()?, number)))
+    }
+
     /// Appends the pieces of one token, at least one.
     pub(super) fn cut(&self, word: &str, found: &mut Vec<u32>) {
         let start = found.len();

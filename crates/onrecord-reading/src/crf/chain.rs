@@ -3,17 +3,21 @@
 //! # Source
 //! Lafferty, McCallum and Pereira, "Conditional Random Fields", ICML 2001: Viterbi's and the forward-backward algorithm.
 
-use crate::attribution::tagger::{LABELS, may_follow};
-
-/// Scores of pairs of labels, from and to, and of labels that begin a chain.
-pub(super) struct Pairs {
-    pub(super) step: [[f32; LABELS]; LABELS],
-    pub(super) start: [f32; LABELS],
+/// True when a token labelled `to` may follow one labelled `from` (`None` where a chain begins). Label 0 is nothing; an odd
+/// label begins a role, and the even one after it continues it.
+pub fn may_follow(from: Option<usize>, to: usize) -> bool {
+    to == 0 || !to.is_multiple_of(2) || matches!(from, Some(from) if from == to || from + 1 == to)
 }
 
-impl Pairs {
+/// Scores of pairs of labels, from and to, and of labels that begin a chain.
+pub(crate) struct Pairs<const LABELS: usize> {
+    step: [[f32; LABELS]; LABELS],
+    start: [f32; LABELS],
+}
+
+impl<const LABELS: usize> Pairs<LABELS> {
     /// Never lets a role go on that has not begun.
-    pub(super) fn new(mut step: [[f32; LABELS]; LABELS], mut start: [f32; LABELS]) -> Self {
+    pub(crate) fn new(mut step: [[f32; LABELS]; LABELS], mut start: [f32; LABELS]) -> Self {
         for to in 0..LABELS {
             if !may_follow(None, to) {
                 start[to] = f32::NEG_INFINITY;
@@ -28,7 +32,7 @@ impl Pairs {
     }
 
     /// The best labels for `scores`, in order.
-    pub(super) fn decode(&self, scores: &[[f32; LABELS]]) -> Vec<u8> {
+    pub(crate) fn decode(&self, scores: &[[f32; LABELS]]) -> Vec<u8> {
         let mut back = vec![[0_u8; LABELS]; scores.len()];
         let mut best = self.start;
         for (at, scores) in scores.iter().enumerate() {
@@ -36,7 +40,7 @@ impl Pairs {
                 let before = best;
                 for to in 0..LABELS {
                     let reach = |from: usize| before[from] + self.step[from][to];
-                    let from = best_of(reach);
+                    let from = best_of::<LABELS>(reach);
                     back[at][to] = from as u8;
                     best[to] = reach(from);
                 }
@@ -45,7 +49,7 @@ impl Pairs {
                 *best += score;
             }
         }
-        let mut label = best_of(|label| best[label]);
+        let mut label = best_of::<LABELS>(|label| best[label]);
         let mut labels = vec![0; scores.len()];
         for at in (0..scores.len()).rev() {
             labels[at] = label as u8;
@@ -55,10 +59,10 @@ impl Pairs {
     }
 
     /// How likely each label is at each place, given all scores.
-    pub(super) fn likelihoods(&self, scores: &[[f32; LABELS]]) -> Vec<[f32; LABELS]> {
+    pub(crate) fn likelihoods(&self, scores: &[[f32; LABELS]]) -> Vec<[f32; LABELS]> {
         // Probabilities, scaled at each place, in 64 bits; a score counts from the best of its place.
         let power = |scores: &[f32; LABELS]| {
-            let best = scores[best_of(|label| scores[label])];
+            let best = scores[best_of::<LABELS>(|label| scores[label])];
             scores.map(|score| f64::from(score - best).exp())
         };
         let step = self.step.map(|row| row.map(|score| f64::from(score).exp()));
@@ -88,12 +92,12 @@ impl Pairs {
 }
 
 /// The first label that `score` puts highest.
-fn best_of(score: impl Fn(usize) -> f32) -> usize {
+fn best_of<const LABELS: usize>(score: impl Fn(usize) -> f32) -> usize {
     (1..LABELS).fold(0, |best, label| if score(label) > score(best) { label } else { best })
 }
 
 /// In the same proportions, with sum 1.
-fn scaled(shares: [f64; LABELS]) -> [f64; LABELS] {
+fn scaled<const LABELS: usize>(shares: [f64; LABELS]) -> [f64; LABELS] {
     let sum: f64 = shares.iter().sum();
     shares.map(|share| share / sum.max(f64::MIN_POSITIVE))
 }
@@ -101,6 +105,8 @@ fn scaled(shares: [f64; LABELS]) -> [f64; LABELS] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LABELS: usize = 7;
 
     #[test]
     fn agrees_with_trying_every_sequence() {
