@@ -282,6 +282,37 @@ pub fn is_outlet_word(word: &str) -> bool {
     WORDS.binary_search(&word).is_ok()
 }
 
+/// True for a day of the week, as printed.
+pub fn is_day(word: &str) -> bool {
+    matches!(word, "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday")
+}
+
+/// True for a month, as printed, or its abbreviation without the stop.
+pub fn is_month(word: &str) -> bool {
+    const MONTHS: &[&str] = &[
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Jan",
+        "Feb",
+        "Aug",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+    ];
+    MONTHS.contains(&word)
+}
+
 /// Words that open sentences, days and months: capitalized, and no part of a name.
 pub fn is_opener(word: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -440,6 +471,7 @@ mod tests {
                 && is_body_word("Academy")
                 && is_body_word("World")
         );
+        assert!(is_day("Monday") && is_month("Sept") && !is_month("Monday") && !is_day("Reyes"));
         assert!(is_outlet_word("Times") && is_outlet_word("ABC") && is_outlet_word("Weekly"));
     }
 }

@@ -105,13 +105,7 @@ fn gold_against_itself_is_perfect() {
         document.attributions.push(Annotation {
             cue: item.spans.cue,
             content: item.spans.content,
-            act: Some(item.act),
-            polarity: Some(item.polarity),
-            certainty: Some(item.certainty),
-            standing: Some(item.standing),
-            speaker_kind: Some(item.speaker_kind),
-            path: Some(item.path),
-            ..Annotation::default()
+            ..item.labels
         });
     }
     let rows =

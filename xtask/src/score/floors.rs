@@ -35,6 +35,11 @@ impl Floors {
         self.floors.get(set)?.get(number).copied()
     }
 
+    /// Leaves out the floors of sets that were not scored.
+    pub(crate) fn keep_only(&mut self, scored: &[Scored]) {
+        self.floors.retain(|set, _| scored.iter().any(|scored| scored.name == *set));
+    }
+
     /// A line for each score under its floor, and for each floor under which nothing was measured.
     pub(crate) fn broken(&self, scored: &[Scored]) -> Vec<String> {
         let mut broken = Vec::new();

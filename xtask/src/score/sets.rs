@@ -1,4 +1,4 @@
-//! The gold sets, and what is measured on each.
+//! The examples and the gold sets, and what is measured on each.
 
 use std::path::Path;
 use std::time::Instant;
@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::train;
 use onrecord_reading::Tier;
 use onrecord_record::eval::gold::{self, Documents};
-use onrecord_record::eval::{Row, calibration, cofenet, kinds, report, score, speakers, standing};
+use onrecord_record::eval::{Row, calibration, cofenet, examples, kinds, report, score, speakers, standing};
 
 /// One set's score sheet.
 pub(crate) struct Scored {
@@ -18,7 +18,7 @@ pub(crate) struct Scored {
     pub(crate) rows: Vec<Row>,
 }
 
-/// Every file that is read, in the order of the table.
+/// Every file of the gold folder that is read, in the order of the table.
 pub(crate) const FILES: &[&str] = &[
     "newsweek.json",
     "polnear/dev.jsonl",
@@ -28,11 +28,49 @@ pub(crate) const FILES: &[&str] = &[
     "standing/extra-dev.jsonl",
 ];
 
-/// Reads and scores the sets that are there; writes what was predicted into `predictions`, one file a set.
-pub(crate) fn score_all(folder: &Path, predictions: Option<&Path>) -> Result<Vec<Scored>, String> {
-    let mut scored = score_tier(folder, predictions, Tier::Accurate)?;
-    scored.extend(score_tier(folder, predictions.map(|folder| folder.join("fast")).as_deref(), Tier::Fast)?);
+/// Reads and scores the examples, and the sets that are there; writes what was predicted into `predictions`, one file a set.
+pub(crate) fn score_all(
+    folder: Option<&Path>,
+    examples: &Path,
+    predictions: Option<&Path>,
+) -> Result<Vec<Scored>, String> {
+    let fast = predictions.map(|folder| folder.join("fast"));
+    let mut scored = Vec::new();
+    for (tier, predictions) in [(Tier::Accurate, predictions), (Tier::Fast, fast.as_deref())] {
+        if let Some(folder) = folder {
+            scored.extend(score_tier(folder, predictions, tier)?);
+        }
+        scored.extend(score_examples(examples, predictions, tier)?);
+    }
     Ok(scored)
+}
+
+/// The articles in examples/, those in another language than English apart.
+fn score_examples(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<Vec<Scored>, String> {
+    let mut scored = Vec::new();
+    let mut languages = examples::load(folder).map_err(|error| error.to_string())?;
+    if tier == Tier::Fast {
+        // Other languages have no model in either tier.
+        languages.retain(|language, _| language == "en");
+    }
+    for (language, gold) in languages {
+        let name = if language == "en" { "examples".to_owned() } else { format!("examples-{language}") };
+        let read = Read::new(gold, &name, predictions, tier)?;
+        let labelled = standing::labelled(&name, &read.gold);
+        let mut rows = score::score(&read.gold, &read.predicted);
+        rows.extend(report::score(&read.gold, &read.predicted));
+        rows.extend(standing::score(&labelled, &read.gold, &read.predicted));
+        let about = format!("{}; invented by us", read.about());
+        scored.push(Scored { name: with_tier(&name, tier), about, rows });
+    }
+    Ok(scored)
+}
+
+fn with_tier(name: &str, tier: Tier) -> String {
+    match tier {
+        Tier::Accurate => name.to_owned(),
+        Tier::Fast => format!("{name}-fast"),
+    }
 }
 
 fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<Vec<Scored>, String> {
@@ -41,13 +79,13 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
     let (mut polnear, mut ggt98) = (Read::default(), Read::default());
 
     if has("newsweek.json") {
-        let newsweek = Read::new(folder, "newsweek.json", predictions, tier)?;
+        let newsweek = Read::load(folder, "newsweek.json", predictions, tier)?;
         let mut rows = score::score(&newsweek.gold, &newsweek.predicted);
         rows.extend(report::score(&newsweek.gold, &newsweek.predicted));
         scored.push(Scored { name: "newsweek".to_owned(), about: newsweek.about(), rows });
     }
     if has("polnear/dev.jsonl") {
-        polnear = Read::new(folder, "polnear/dev.jsonl", predictions, tier)?;
+        polnear = Read::load(folder, "polnear/dev.jsonl", predictions, tier)?;
         let with_nested = score::score(&polnear.gold, &polnear.predicted);
         let predicted = outermost(&polnear.predicted);
         let mut rows = score::score(&polnear.gold, &predicted);
@@ -72,7 +110,7 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
         scored.push(Scored { name: "cofenet-dev".to_owned(), about, rows });
     }
     if has("ggt98/dev.jsonl") {
-        ggt98 = Read::new(folder, "ggt98/dev.jsonl", predictions, tier)?;
+        ggt98 = Read::load(folder, "ggt98/dev.jsonl", predictions, tier)?;
         let voiced = voiced(&ggt98.predicted);
         let mut rows = score::score(&ggt98.gold, &voiced);
         rows.extend(speakers::score(&ggt98.gold, &voiced));
@@ -85,7 +123,7 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
     if tier == Tier::Fast {
         // Names and standing are judged alike in both tiers.
         for set in &mut scored {
-            set.name.push_str("-fast");
+            set.name = with_tier(&set.name, tier);
         }
         return Ok(scored);
     }
@@ -128,13 +166,17 @@ struct Read {
 }
 
 impl Read {
-    fn new(folder: &Path, file: &str, predictions: Option<&Path>, tier: Tier) -> Result<Self, String> {
+    fn load(folder: &Path, file: &str, predictions: Option<&Path>, tier: Tier) -> Result<Self, String> {
         let gold = gold::load(&folder.join(file)).map_err(|error| error.to_string())?;
+        Self::new(gold, file, predictions, tier)
+    }
+
+    fn new(gold: Documents, name: &str, predictions: Option<&Path>, tier: Tier) -> Result<Self, String> {
         let start = Instant::now();
         let predicted = gold::read_all(&gold, tier);
-        eprintln!("read {} documents of {file} in {:.1} s", gold.len(), start.elapsed().as_secs_f32());
+        eprintln!("read {} documents of {name} in {:.1} s", gold.len(), start.elapsed().as_secs_f32());
         if let Some(predictions) = predictions {
-            let file = predictions.join(Path::new(&file.replace('/', "-")).with_extension("jsonl"));
+            let file = predictions.join(Path::new(&name.replace('/', "-")).with_extension("jsonl"));
             std::fs::create_dir_all(predictions)
                 .and_then(|()| gold::write(&file, &predicted))
                 .map_err(|error| format!("write {}: {error}", file.display()))?;

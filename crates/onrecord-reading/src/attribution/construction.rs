@@ -1,4 +1,4 @@
-//! Constructions: attributions that grammar shows plainly, added where the tagger found nothing.
+//! Constructions: attributions that grammar shows plainly, added where the model found nothing.
 
 use crate::attribution::linker::Group;
 use crate::attribution::{cue, request};
@@ -36,7 +36,7 @@ pub(super) fn find_constructions(prose: &Prose, groups: &[Group]) -> Vec<Group> 
 /// "… that the engineer had told the council that …" inside the content in the tokens `content`.
 pub(super) fn find_inside(prose: &Prose, content: (usize, usize)) -> Option<Group> {
     let outer = prose.quoted[content.0..content.1].iter().copied().min().unwrap_or(0);
-    // A content that is quoted as a whole is left to the tagger.
+    // A content that is quoted as a whole is left to the model.
     if outer > 0 { None } else { says_that(prose, &Taken::new(&[]), content) }
 }
 
@@ -155,15 +155,12 @@ fn refused(prose: &Prose, taken: &Taken, sentence: (usize, usize)) -> Option<Gro
     })
 }
 
-/// "on Monday", "Monday night during a visit": a day, and nothing after it but where and when.
+/// "on Monday", "Monday night during a visit": a day or a month, and nothing after it but where and when.
 fn is_time_clause(prose: &Prose, (first, last): (usize, usize)) -> bool {
     let day = first + usize::from(matches!(prose.word(first), "on" | "in" | "late" | "early"));
-    let is_day = day < last
-        && lexicon::is_opener(prose.word(day))
-        && prose.word(day).len() > 2
-        && prose.tokens[day].shape.is_capital();
+    let is_time = day < last && (lexicon::is_day(prose.word(day)) || lexicon::is_month(prose.word(day)));
     let after = day + 1;
-    is_day
+    is_time
         && (after >= last
             || matches!(
                 prose.word(after),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::sentence::Prose;
 use crate::statement::Act;
 
 /// What one cue lemma means.
@@ -50,6 +51,13 @@ pub fn find_sense<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<CueMat
         let (_, index) = forms.iter().filter(|(rest, _)| fits(rest)).max_by_key(|(rest, _)| rest.len())?;
         Some(CueMatch { sense: &LEXICON.senses[*index], word: at })
     })
+}
+
+/// The first cue word in `ranges` of tokens, as they are printed.
+pub fn find_sense_in(prose: &Prose, ranges: &[(usize, usize)]) -> Option<CueMatch> {
+    let tokens = ranges.iter().flat_map(|&(first, last)| first..last);
+    let words: Vec<String> = tokens.map(|at| prose.word(at).to_lowercase()).collect();
+    find_sense(words.iter().map(String::as_str))
 }
 
 /// True when `word`, in lower case, is a form of a one-word cue that means saying.

@@ -11,7 +11,7 @@ const DEEPEST: usize = 4;
 
 /// Finds attributions inside the contents of `groups`.
 ///
-/// The training data gives each word one role, so the tagger sees only the outermost attribution. Read as a paragraph of
+/// The training data gives each word one role, so the model sees only the outermost attribution. Read as a paragraph of
 /// its own, without the words around it, a content shows the next one. Only an attribution with a source and a verb of
 /// saying counts: inside a content everything else is noise.
 pub(super) fn find_nested(models: &Models, prose: &Prose, groups: &[Group]) -> Vec<Group> {
@@ -63,19 +63,13 @@ pub(super) fn find_nested(models: &Models, prose: &Prose, groups: &[Group]) -> V
     found
 }
 
-/// A content without a verb of saying holds no attribution: the tagger need not look.
+/// A content without a verb of saying holds no attribution: the model need not look.
 fn may_hold_attribution(prose: &Prose, (first, last): (usize, usize)) -> bool {
     last - first >= 5 && (first..last).any(|at| construction::is_saying(prose, at))
 }
 
 fn has_verb_of_saying(prose: &Prose, group: &Group) -> bool {
-    let words: Vec<String> = group
-        .cue
-        .iter()
-        .flat_map(|&(first, last)| first..last)
-        .map(|at| prose.word(at).to_lowercase())
-        .collect();
-    let says = cue::find_sense(words.iter().map(String::as_str)).is_some_and(|found| {
+    let says = cue::find_sense_in(prose, &group.cue).is_some_and(|found| {
         found.sense.is_said
             && matches!(found.sense.act, Act::Say | Act::Report | Act::Confirm | Act::Deny | Act::Promise)
     });

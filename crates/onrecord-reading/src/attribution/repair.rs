@@ -1,4 +1,4 @@
-//! Repairs to what the tagger and the linker found: fragments, and quotations that go on in the next paragraph.
+//! Repairs to what the model and the linker found: fragments, and quotations that go on in the next paragraph.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -158,16 +158,14 @@ pub(super) fn adopt_quotations(prose: &Prose, groups: &mut [Group]) {
 /// Drops what neither a source nor a known cue nor quotation marks make an attribution.
 pub(super) fn drop_unattributed(prose: &Prose, groups: &mut Vec<Group>) {
     groups.retain(|group| {
-        let words =
-            group.cue.iter().flat_map(|&(first, last)| first..last).map(|at| prose.word(at).to_lowercase());
-        let words: Vec<String> = words.collect();
+        let holds = |words: &[&str]| {
+            let mut tokens = group.cue.iter().flat_map(|&(first, last)| first..last);
+            tokens.any(|at| words.contains(&prose.word(at).to_lowercase().as_str()))
+        };
         // "The report has not been confirmed": nobody says so but the article.
-        let is_flag = words.iter().any(|word| word == "not")
-            && words
-                .iter()
-                .any(|word| matches!(word.as_str(), "confirmed" | "verified" | "corroborated" | "proven"));
+        let is_flag = holds(&["not"]) && holds(&["confirmed", "verified", "corroborated", "proven"]);
         !group.source.is_empty()
-            || (!is_flag && cue::find_sense(words.iter().map(String::as_str)).is_some())
+            || (!is_flag && cue::find_sense_in(prose, &group.cue).is_some())
             || group.content.iter().any(|&(first, _)| prose.quoted[first] > 0)
     });
 }

@@ -4,6 +4,7 @@
 //! come from a file or from [`gold::read_document`]; the scorers do not know which.
 
 pub mod gold;
+pub mod examples;
 pub mod words;
 pub mod score;
 pub mod kinds;

@@ -49,8 +49,10 @@ impl Sheet {
                 self.unconfirmed.count(read.is_some_and(|read| read.standing == annotation.standing));
             }
         }
+        let mut requests: Vec<&Asked> = predicted.comment_requests.iter().collect();
         for request in &gold.comment_requests {
-            self.comment.count(predicted.comment_requests.iter().any(|found| same_request(request, found)));
+            let found = requests.iter().position(|found| same_request(request, found));
+            self.comment.count(found.map(|at| requests.remove(at)).is_some());
         }
         if gold.outlet.is_some() {
             self.outlet.count(predicted.outlet == gold.outlet);

@@ -7,39 +7,25 @@ use std::path::Path;
 use onrecord_reading::Standing;
 use serde::Deserialize;
 
-use super::gold::{Annotation, Documents, Ranges};
+use super::gold::{Annotation, Document, Documents};
 use super::score::DETECTED;
 use super::words::{Words, dice, shared};
 use super::{Row, Share};
 
 /// One labelled statement.
 #[derive(Clone, Debug, Deserialize)]
-#[allow(missing_docs)] // the labels are those of docs/reference/values.md
 pub struct Labelled {
+    /// The document that it is from.
     pub doc: String,
     /// The gold set that the document is from: "polnear-dev" or "ggt98-dev".
     pub set: String,
-    pub spans: Spans,
-    pub act: String,
-    pub polarity: String,
-    pub certainty: String,
-    pub standing: String,
-    pub speaker_kind: String,
-    pub path: String,
+    /// Where it stands, without labels.
+    pub spans: Annotation,
+    /// What it is, without spans.
+    #[serde(flatten)]
+    pub labels: Annotation,
     /// True when the label is a matter of opinion; such statements are not scored.
     pub doubt: bool,
-}
-
-/// Where a labelled statement stands, in code points.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[allow(missing_docs)]
-pub struct Spans {
-    #[serde(default)]
-    pub source: Ranges,
-    #[serde(default)]
-    pub cue: Ranges,
-    #[serde(default)]
-    pub content: Ranges,
 }
 
 /// Loads labelled statements.
@@ -50,38 +36,52 @@ pub fn load(path: &Path) -> io::Result<Vec<Labelled>> {
     super::gold::load_json(path)
 }
 
+/// The statements of gold documents that carry labels themselves.
+pub fn labelled(set: &str, gold: &Documents) -> Vec<Labelled> {
+    let of_document = |document: &Document| {
+        let labelled = |annotation: &Annotation| Labelled {
+            doc: document.doc.clone(),
+            set: set.to_owned(),
+            spans: annotation.clone(),
+            labels: annotation.clone(),
+            doubt: false,
+        };
+        document.attributions.iter().map(labelled).collect::<Vec<_>>()
+    };
+    gold.values().flat_map(of_document).collect()
+}
+
 /// Scores each label of the statements without doubt that were found; `found` counts those over all without doubt.
 pub fn score(labelled: &[Labelled], gold: &Documents, predicted: &Documents) -> Vec<Row> {
-    let labels: [(&str, Label, Read); 6] = [
-        ("act", |item| &item.act, |read| read.act.as_deref()),
-        ("polarity", |item| &item.polarity, |read| read.polarity.as_deref()),
-        ("certainty", |item| &item.certainty, |read| read.certainty.as_deref()),
-        ("standing", |item| &item.standing, |read| read.standing.as_deref()),
-        ("speaker_kind", |item| &item.speaker_kind, |read| read.speaker_kind.as_deref()),
-        ("path", |item| &item.path, |read| read.path.as_deref()),
+    let labels: [(&str, Label); 6] = [
+        ("act", |statement| statement.act.as_deref()),
+        ("polarity", |statement| statement.polarity.as_deref()),
+        ("certainty", |statement| statement.certainty.as_deref()),
+        ("standing", |statement| statement.standing.as_deref()),
+        ("speaker_kind", |statement| statement.speaker_kind.as_deref()),
+        ("path", |statement| statement.path.as_deref()),
     ];
     let mut found = Share::default();
     let mut shares = [Share::default(); 6];
     each(labelled, gold, predicted, |item, read| {
         found.count(read.is_some());
         let Some(read) = read else { return };
-        for ((_, label, value), share) in labels.iter().zip(&mut shares) {
-            share.count(value(read) == Some(label(item)));
+        for ((_, label), share) in labels.iter().zip(&mut shares) {
+            share.count(label(read) == label(&item.labels));
         }
     });
-    let counted = labels.iter().zip(shares).map(|((measure, ..), share)| Row::share(*measure, share));
+    let counted = labels.iter().zip(shares).map(|((measure, _), share)| Row::share(*measure, share));
     [Row::share("found", found)].into_iter().chain(counted).collect()
 }
 
-type Label = fn(&Labelled) -> &str;
-type Read = fn(&Annotation) -> Option<&str>;
+type Label = fn(&Annotation) -> Option<&str>;
 
 /// Recall of each standing: of the statements so labelled, how many were found and read so.
 pub fn recall(labelled: &[Labelled], gold: &Documents, predicted: &Documents) -> Vec<Row> {
     let mut shares: BTreeMap<Standing, Share> = BTreeMap::new();
     each(labelled, gold, predicted, |item, read| {
-        if let Some(standing) = Standing::from_name(&item.standing) {
-            let is_right = read.is_some_and(|read| read.standing.as_deref() == Some(&item.standing));
+        if let Some(standing) = item.labels.standing.as_deref().and_then(Standing::from_name) {
+            let is_right = read.is_some_and(|read| read.standing == item.labels.standing);
             shares.entry(standing).or_default().count(is_right);
         }
     });
@@ -113,7 +113,7 @@ fn each(
 
 /// The attribution whose content is most like the item's (Dice at least one half); of equals, the one that shares more
 /// words of the cue.
-fn closest<'a>(words: &Words, spans: &Spans, attributions: &'a [Annotation]) -> Option<&'a Annotation> {
+fn closest<'a>(words: &Words, spans: &Annotation, attributions: &'a [Annotation]) -> Option<&'a Annotation> {
     let (content, cue) = (words.within(&spans.content), words.within(&spans.cue));
     let mut best: Option<(f64, usize, &Annotation)> = None;
     for annotation in attributions {
