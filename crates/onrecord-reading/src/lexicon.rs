@@ -43,6 +43,16 @@ pub fn title(word: &str) -> Option<Title> {
     TITLES.get(word).copied()
 }
 
+/// True for a word in lower case that stands in offices before their noun ("prime", "vice", "foreign").
+pub fn title_word(word: &str) -> bool {
+    matches!(
+        word,
+        "prime" | "vice" | "foreign" | "finance" | "defense" | "defence" | "interior" | "health" | "justice"
+            | "deputy" | "attorney" | "press" | "first" | "former" | "general" | "chief" | "education" | "labour"
+            | "labor" | "trade" | "state" | "treasury"
+    )
+}
+
 /// The pronoun of a given name; `None` when the name is not in the list.
 pub fn given_name(word: &str) -> Option<Gender> {
     static NAMES: LazyLock<BTreeMap<&str, Gender>> = LazyLock::new(|| {

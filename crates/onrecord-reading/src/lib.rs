@@ -20,7 +20,7 @@ pub use attribution::Tier;
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
     Act, ActBy, Attribution, Certainty, CommentRequest, Manner, Path, Polarity, Problem, ProblemKind,
-    Reading, Speaker, SpeakerKind, Standing, Statement,
+    Reading, Speaker, SpeakerBy, SpeakerKind, Standing, Statement, Unnamed,
 };
 
 /// Reads one article: who said what, on whose word.
@@ -42,7 +42,8 @@ pub fn read(page: &[u8], hints: &Hints, tier: Tier) -> Reading {
     problems.extend(sentence::lost_marks(&prose));
     let comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
     let attributions = attribution::find_attributions(&Models::english(tier), &prose);
-    let speakers = speaker::name_speakers(&article, &prose, &attributions);
+    let names = name::find_names(name::NamesModel::english(), &prose);
+    let speakers = speaker::name_speakers(&article, &prose, &names, &attributions);
     let statements = standing::judge_statements(&article, &prose, attributions, &speakers);
     Reading { speakers: speakers.speakers, statements, comment_requests, problems, article }
 }

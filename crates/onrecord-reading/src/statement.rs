@@ -65,8 +65,30 @@ pub struct Speaker {
     pub role: Option<String>,
     /// Body, party, country or outlet that the speaker stands for ("Mexico"), when the article gives one.
     pub affiliation: Option<String>,
+    /// What the article says of a source that it does not name.
+    pub unnamed: Option<Unnamed>,
     /// Places where the article mentions the speaker, in text order.
     pub mentions: Vec<Span>,
+}
+
+impl Speaker {
+    /// A speaker of whom nothing but the name is known.
+    pub fn new(name: String, kind: SpeakerKind) -> Self {
+        Self { name, kind, role: None, affiliation: None, unnamed: None, mentions: Vec::new() }
+    }
+}
+
+/// What an article says of a source that it does not name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unnamed {
+    /// How many they are, when the article says so ("two officials" gives 2).
+    pub count: Option<u32>,
+    /// What they are, as printed ("officials").
+    pub role: Option<String>,
+    /// How close they are to the matter ("familiar with the matter").
+    pub closeness: Option<Span>,
+    /// Why they are not named ("because they were not authorized to discuss the talks").
+    pub reason: Option<Span>,
 }
 
 /// One statement: who said what, on whose word, with what standing.
@@ -80,6 +102,10 @@ pub struct Statement {
     pub voiced: bool,
     /// Index into [`Reading::speakers`]; `None` when the article does not say.
     pub speaker: Option<usize>,
+    /// How the source told the speaker; `None` without one.
+    pub speaker_by: Option<SpeakerBy>,
+    /// How often speakers told in this way were right on gold data, 0.0 to 1.0; 0 without one.
+    pub speaker_confidence: f32,
     /// On whose word, as indices into [`Reading::speakers`]: the outlet first, the source closest to the matter last.
     pub chain: Vec<usize>,
     /// What the speaker does.
@@ -159,6 +185,17 @@ closed_list! {
         Document = "document", "A report, study, poll, law, letter, lawsuit, book, film or recording.";
         Group = "group", "A class of people: voters, critics, experts, poll shares.";
         Unnamed = "unnamed", "An informant whose name is withheld or missing.";
+    }
+}
+
+closed_list! {
+    /// How a source tells who its speaker is.
+    pub enum SpeakerBy {
+        Name = "name", "It prints the name, or a part of it.";
+        Office = "office", "It prints an office, and the article says elsewhere who holds it.";
+        Pronoun = "pronoun", "It is a pronoun; the speaker is the likeliest of those named around it.";
+        Epithet = "epithet", "It describes somebody or something that the article names nearby (\"the company\").";
+        Words = "words", "It names nobody; its words are the name.";
     }
 }
 

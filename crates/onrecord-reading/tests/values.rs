@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use onrecord_reading::{
-    Act, ActBy, Certainty, Manner, PartKind, Path as Way, Polarity, ProblemKind, SpeakerKind, Standing,
+    Act, ActBy, Certainty, Manner, PartKind, Path as Way, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing,
 };
 
 const BEGINNING: &str = "\
@@ -36,6 +36,7 @@ fn the_page_of_values_is_current() {
     list!("certainty: how sure the speaker is", Certainty);
     list!("standing: what the article commits to", Standing);
     list!("kind of a speaker", SpeakerKind);
+    list!("speaker_by: how a source tells who its speaker is", SpeakerBy);
     list!("path: how the words reached the outlet", Way);
     list!("manner: whether the words are quoted", Manner);
     list!("kind of a part of an article", PartKind);

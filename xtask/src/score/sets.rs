@@ -6,7 +6,9 @@ use std::time::Instant;
 use crate::train;
 use onrecord_reading::Tier;
 use onrecord_record::eval::gold::{self, Documents};
-use onrecord_record::eval::{Row, calibration, cofenet, examples, kinds, report, score, speakers, standing};
+use onrecord_record::eval::{
+    Row, calibration, cofenet, examples, kinds, pronouns, report, score, speakers, standing,
+};
 
 /// One set's score sheet.
 pub(crate) struct Scored {
@@ -26,6 +28,7 @@ pub(crate) const FILES: &[&str] = &[
     "ggt98/dev.jsonl",
     "standing/dev.jsonl",
     "standing/extra-dev.jsonl",
+    "gap/gap-development.tsv",
 ];
 
 /// Reads and scores the examples, and the sets that are there; writes what was predicted into `predictions`, one file a set.
@@ -126,6 +129,11 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
             set.name = with_tier(&set.name, tier);
         }
         return Ok(scored);
+    }
+    if has("gap/gap-development.tsv") {
+        let items = pronouns::load(&folder.join("gap/gap-development.tsv")).map_err(|error| error.to_string())?;
+        let about = format!("{} pronouns, each with two names", items.len());
+        scored.push(Scored { name: "gap-dev".to_owned(), about, rows: pronouns::score(&items) });
     }
     let mut labelled = Vec::new();
     for file in ["standing/dev.jsonl", "standing/extra-dev.jsonl"].into_iter().filter(|file| has(file)) {

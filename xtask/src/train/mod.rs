@@ -8,6 +8,7 @@ mod names;
 mod tagger;
 mod linker;
 mod encoder;
+mod antecedents;
 
 use std::path::Path;
 
@@ -36,10 +37,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some(("tagger", rest)) => train_tagger(rest),
         Some(("names", rest)) => train_names(rest),
         Some(("encoder", rest)) => encoder::train(rest),
-        Some(("prose", [input, output])) => prose::write(input.as_ref(), output.as_ref()),
-        _ => {
-            Err("say what to train: tagger, names, encoder, or prose IN OUT (`cargo xtask help`)".to_owned())
+        Some(("antecedents", [])) => {
+            let table = antecedents::train(&gold_place())?;
+            let file = root().join("crates/onrecord-reading/model/en.antecedents.tsv");
+            std::fs::write(&file, table).map_err(|error| format!("failed to write {}: {error}", file.display()))
         }
+        Some(("prose", [input, output])) => prose::write(input.as_ref(), output.as_ref()),
+        _ => Err("say what to train: tagger, names, encoder, antecedents, or prose IN OUT (`cargo xtask help`)"
+            .to_owned()),
     }
 }
 

@@ -1,18 +1,25 @@
 //! ATTRIBUTIONS -> SPEAKERS: who each source is, and on whose word the article has it.
 
 pub mod roster;
+pub mod antecedent;
+pub mod bodies;
 pub mod phrase;
+pub mod unnamed;
 mod chain;
 
 use std::collections::BTreeMap;
 
 use crate::article::Article;
-use crate::lexicon::Gender;
+use crate::lexicon;
+use crate::name::Name;
 use crate::sentence::Prose;
 use crate::span::Span;
-use crate::statement::{Attribution, Speaker, SpeakerKind};
-use phrase::{Phrase, Pronoun, read_phrase};
+use crate::statement::{Attribution, Speaker, SpeakerBy, SpeakerKind};
+use antecedent::{best, english, walk};
+use bodies::Bodies;
+use phrase::{Phrase, Pronoun, head_of, is_epithet, read_phrase};
 use roster::Roster;
+use unnamed::read_unnamed;
 
 /// The speakers of an article, and which of them each attribution and each chain names.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +28,8 @@ pub struct Speakers {
     pub speakers: Vec<Speaker>,
     /// For each attribution, its speaker.
     pub of_attribution: Vec<Option<usize>>,
+    /// For each attribution, how its source told the speaker, and how likely it is the right one.
+    pub told_by: Vec<Option<(SpeakerBy, f32)>>,
     /// For each attribution, on whose word: the article's own voice first, the source closest to the matter last.
     pub chains: Vec<Vec<usize>>,
 }
@@ -28,30 +37,44 @@ pub struct Speakers {
 /// Name of the article's own voice when its outlet is not known.
 pub const THIS_ARTICLE: &str = "this article";
 
-/// Resolves the source of every attribution.
-pub fn name_speakers(article: &Article, prose: &Prose, attributions: &[Attribution]) -> Speakers {
-    let roster = Roster::new(prose);
+/// Resolves the source of every attribution. Cost: linear in the article.
+pub fn name_speakers(article: &Article, prose: &Prose, names: &[Name], attributions: &[Attribution]) -> Speakers {
+    let roster = Roster::new(prose, names);
     let name = article.origin.outlet.clone().unwrap_or_else(|| THIS_ARTICLE.to_owned());
-    let voice =
-        Speaker { name, kind: SpeakerKind::Publication, role: None, affiliation: None, mentions: Vec::new() };
     let mut cast = Cast {
         prose,
         roster: &roster,
-        speakers: vec![voice],
+        bodies: Bodies::new(prose, names),
+        meant: BTreeMap::new(),
+        speakers: vec![Speaker::new(name, SpeakerKind::Publication)],
         of_person: vec![None; roster.people.len()],
         history: Vec::new(),
         by_name: BTreeMap::new(),
     };
-    let of_attribution: Vec<_> = attributions.iter().map(|attribution| cast.resolve(attribution)).collect();
+    cast.meant = cast.find_antecedents(attributions);
+    let mut told: Vec<Option<(usize, SpeakerBy, f32)>> = Vec::with_capacity(attributions.len());
+    for attribution in attributions {
+        let around = attribution.within.and_then(|outer| told.get(outer).copied().flatten());
+        let mine = cast.resolve(article, attribution, around.map(|(speaker, ..)| speaker));
+        told.push(mine);
+    }
+    let of_attribution: Vec<_> = told.iter().map(|told| told.map(|(speaker, ..)| speaker)).collect();
+    let told_by = told.iter().map(|told| told.map(|(_, by, likelihood)| (by, likelihood))).collect();
     let chains = chain::build_chains(&mut cast, attributions, &of_attribution);
     cast.add_mentions();
-    Speakers { speakers: cast.speakers, of_attribution, chains }
+    Speakers { speakers: cast.speakers, of_attribution, told_by, chains }
 }
+
+/// How likely an antecedent must be for an epithet to mean it: half the time, an epithet brings in somebody new.
+const SURE_EPITHET: f32 = 0.6;
 
 /// Speakers as they come up, and who spoke last.
 struct Cast<'a> {
     prose: &'a Prose<'a>,
     roster: &'a Roster,
+    bodies: Bodies,
+    /// Whom the pronoun or the epithet in these tokens means, and how likely.
+    meant: BTreeMap<(usize, usize), (usize, f32)>,
     speakers: Vec<Speaker>,
     /// Speaker of each person on the roster, once they have spoken.
     of_person: Vec<Option<usize>>,
@@ -62,31 +85,123 @@ struct Cast<'a> {
 }
 
 impl Cast<'_> {
-    fn resolve(&mut self, attribution: &Attribution) -> Option<usize> {
+    /// Whom every pronoun, and every source that is an epithet, means.
+    fn find_antecedents(&self, attributions: &[Attribution]) -> BTreeMap<(usize, usize), (usize, f32)> {
+        let sources = attributions.iter().filter_map(|one| self.tokens_of(*one.source.first()?));
+        let mut epithets: Vec<(usize, usize)> = (sources)
+            .filter(|&tokens| match read_phrase(self.prose, self.roster, tokens) {
+                Phrase::Office(_) => {
+                    is_epithet(self.prose, tokens) && self.holder(tokens).is_none()
+                }
+                _ => false,
+            })
+            .collect();
+        epithets.sort_unstable();
+        epithets.dedup_by_key(|tokens| tokens.0);
+        let mut meant = BTreeMap::new();
+        walk(self.prose, self.roster, attributions, &epithets, |anaphor, candidates| {
+            let (person, likelihood) = best(candidates, english())?;
+            meant.insert(anaphor.tokens, (person, likelihood));
+            Some(person)
+        });
+        meant
+    }
+
+    /// The speaker of an attribution, how the source told, and how likely it is; `around` spoke the words that it lies in.
+    fn resolve(
+        &mut self,
+        article: &Article,
+        attribution: &Attribution,
+        around: Option<usize>,
+    ) -> Option<(usize, SpeakerBy, f32)> {
         let place = *attribution.source.first()?;
         let tokens = self.tokens_of(place)?;
-        let speaker = match read_phrase(self.prose, self.roster, tokens) {
-            Phrase::Person(gender) => self.person_before(tokens.0, gender),
-            Phrase::Other(Pronoun::Who) => self.name_just_before(tokens.0),
-            Phrase::Other(Pronoun::It) => self.spoke_last(
-                tokens.0,
-                &[SpeakerKind::Organization, SpeakerKind::Publication, SpeakerKind::Document],
-            ),
-            Phrase::Other(Pronoun::They) => self
-                .spoke_last(tokens.0, &[SpeakerKind::Group, SpeakerKind::Organization, SpeakerKind::Unnamed]),
-            Phrase::Other(Pronoun::Own) => None,
-            Phrase::People(people) => Some(self.people(&people)),
-            Phrase::Office(office) => Some(match self.holder(&office, tokens.0) {
-                Some(person) => self.people(&[person]),
-                None => self.words(place, SpeakerKind::Person),
+        let at = tokens.0;
+        let found = match read_phrase(self.prose, self.roster, tokens) {
+            Phrase::Person(_) => {
+                let (person, likelihood) = *self.meant.get(&tokens)?;
+                Some((self.people(&[person]), SpeakerBy::Pronoun, likelihood))
+            }
+            Phrase::Other(Pronoun::Who) => {
+                self.name_just_before(at).map(|speaker| (speaker, SpeakerBy::Pronoun, 0.8))
+            }
+            Phrase::Other(Pronoun::It) => {
+                const KINDS: &[SpeakerKind] =
+                    &[SpeakerKind::Organization, SpeakerKind::Publication, SpeakerKind::Document];
+                let speaker = self.spoke_last(at, KINDS).or_else(|| self.body_before(at));
+                speaker.map(|speaker| (speaker, SpeakerBy::Pronoun, 0.6))
+            }
+            Phrase::Other(Pronoun::They) => {
+                const KINDS: &[SpeakerKind] =
+                    &[SpeakerKind::Group, SpeakerKind::Organization, SpeakerKind::Unnamed];
+                let speaker = self.pair_before(at).or_else(|| self.spoke_last(at, KINDS));
+                speaker.map(|speaker| (speaker, SpeakerBy::Pronoun, 0.6))
+            }
+            // "I" inside somebody's words is theirs; outside, the author's.
+            Phrase::Other(Pronoun::Own) => match (around, &*article.origin.byline) {
+                (Some(speaker), _) => Some((speaker, SpeakerBy::Pronoun, 0.9)),
+                (None, [author]) if self.prose.quoted[at] == 0 => {
+                    Some((self.entry(author.clone(), SpeakerKind::Person), SpeakerBy::Pronoun, 0.8))
+                }
+                (None, _) => None,
+            },
+            Phrase::People(people) => Some((self.people(&people), SpeakerBy::Name, 1.0)),
+            Phrase::Office(_) => Some(match (self.holder(tokens), self.meant.get(&tokens)) {
+                (Some(person), _) => (self.people(&[person]), SpeakerBy::Office, 0.9),
+                (None, Some(&(person, likelihood))) if likelihood >= SURE_EPITHET => {
+                    (self.people(&[person]), SpeakerBy::Epithet, likelihood)
+                }
+                (None, _) => (self.words(place, SpeakerKind::Person), SpeakerBy::Words, 0.8),
             }),
-            Phrase::Words(kind) => Some(self.words(place, kind)),
+            Phrase::Words(kind) => Some(match self.body_meant(tokens, kind) {
+                Some(speaker) => (speaker, SpeakerBy::Epithet, 0.6),
+                None => (self.words(place, kind), SpeakerBy::Words, 0.9),
+            }),
         };
-        if let Some(speaker) = speaker {
-            self.history.push((tokens.0, speaker));
+        if let Some((speaker, ..)) = found {
+            self.history.push((at, speaker));
             self.speakers[speaker].mentions.push(place);
         }
-        speaker
+        found
+    }
+
+    /// The organization or place that "the company" or "the city" means.
+    fn body_meant(&mut self, (first, last): (usize, usize), kind: SpeakerKind) -> Option<usize> {
+        const PLACES: &[&str] = &["city", "town", "village", "municipality"];
+        const COMPANIES: &[&str] =
+            &["agency", "airline", "association", "bank", "charity", "club", "company", "firm", "group", "league",
+              "network", "organisation", "organization", "school", "team", "union", "university"];
+        let [article, noun] = [self.prose.word(first), self.prose.word(last - 1)];
+        if kind != SpeakerKind::Organization || last - first != 2 || !article.eq_ignore_ascii_case("the") {
+            return None;
+        }
+        let name = match () {
+            () if PLACES.contains(&noun) => self.bodies.main_place(|name| !lexicon::is_place(name)),
+            () if COMPANIES.binary_search(&noun).is_ok() => {
+                self.bodies.organization_before(self.prose, first)
+            }
+            () => None,
+        }?;
+        let name = name.name.clone();
+        Some(self.entry(name, SpeakerKind::Organization))
+    }
+
+    fn body_before(&mut self, at: usize) -> Option<usize> {
+        let name = self.bodies.organization_before(self.prose, at)?.name.clone();
+        Some(self.entry(name, SpeakerKind::Organization))
+    }
+
+    /// Two or more people named together last ("Reyes and Lund … They said").
+    fn pair_before(&mut self, at: usize) -> Option<usize> {
+        let sentence = self.prose.sentence_of[at];
+        let before = self.roster.mentions.partition_point(|mention| mention.tokens.0 < at);
+        let mut mentions = self.roster.mentions[..before].iter().rev();
+        let (second, first) = (mentions.next()?, mentions.next()?);
+        let joined = second.start == first.tokens.1 + 1
+            && matches!(self.prose.word(first.tokens.1), "and" | "&")
+            && first.person != second.person
+            && sentence - self.prose.sentence_of[second.tokens.0] <= 1;
+        joined.then(|| self.people(&[first.person, second.person]))
     }
 
     fn tokens_of(&self, place: Span) -> Option<(usize, usize)> {
@@ -103,13 +218,10 @@ impl Cast<'_> {
             }
             let own = &self.roster.people[person];
             self.of_person[person] = Some(self.speakers.len());
-            self.speakers.push(Speaker {
-                name: own.name.clone(),
-                kind: SpeakerKind::Person,
-                role: own.role.clone(),
-                affiliation: own.affiliation.clone(),
-                mentions: Vec::new(),
-            });
+            let mut speaker = Speaker::new(own.name.clone(), SpeakerKind::Person);
+            speaker.role.clone_from(&own.role);
+            speaker.affiliation.clone_from(&own.affiliation);
+            self.speakers.push(speaker);
             return self.speakers.len() - 1;
         }
         let names: Vec<_> = people.iter().map(|&person| self.roster.people[person].name.as_str()).collect();
@@ -117,9 +229,17 @@ impl Cast<'_> {
         self.entry(name, SpeakerKind::Person)
     }
 
-    /// The speaker entry of anyone who is not on the roster: the words are the name.
+    /// The speaker entry of anyone who is not on the roster: the words are the name, up to a clause about them.
     fn words(&mut self, place: Span, kind: SpeakerKind) -> usize {
-        let words = place.of(self.prose.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let (first, last) = self.tokens_of(place).expect("a source has tokens");
+        let ends = |&at: &usize| {
+            matches!(self.prose.word(at), "who" | "which" | "whose" | "(" | "—" | "–")
+                || (self.prose.word(at) == "," && !self.prose.tokens[at - 1].shape.is_capital())
+        };
+        let end = (first + 1..last).find(ends).unwrap_or(last);
+        let end = if self.prose.word(end - 1) == "," { end - 1 } else { end }.max(first + 1);
+        let words = self.prose.span((first, end)).of(self.prose.text);
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let bare = words.trim_matches(|mark: char| matches!(mark, ',' | '“' | '”' | '"' | '—')).trim();
         let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
         let words = if bare.is_empty() { words.as_str() } else { bare };
@@ -132,7 +252,16 @@ impl Cast<'_> {
             Some(("the", rest)) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
             _ => words.to_owned(),
         };
-        self.entry(name, kind)
+        let name = match self.bodies.find(&name) {
+            Some(body) if kind == SpeakerKind::Organization => body.name.clone(),
+            _ => name,
+        };
+        let speaker = self.entry(name, kind);
+        if kind == SpeakerKind::Unnamed && self.speakers[speaker].unnamed.is_none() {
+            let head = head_of(self.prose, (first, last));
+            self.speakers[speaker].unnamed = Some(read_unnamed(self.prose, (first, last), head));
+        }
+        speaker
     }
 
     fn entry(&mut self, name: String, kind: SpeakerKind) -> usize {
@@ -140,48 +269,9 @@ impl Cast<'_> {
         let next = self.speakers.len();
         let at = *self.by_name.entry((kind, bare.to_lowercase())).or_insert(next);
         if at == next {
-            self.speakers.push(Speaker { name, kind, role: None, affiliation: None, mentions: Vec::new() });
+            self.speakers.push(Speaker::new(name, kind));
         }
         at
-    }
-
-    /// Who "he" or "she" is: people named or speaking in the sentences before, the nearer the better, and better still
-    /// when they spoke last or stand first in their sentence.
-    fn person_before(&mut self, at: usize, gender: Gender) -> Option<usize> {
-        const FARTHEST: u32 = 8;
-        const MOST: usize = 64;
-        let sentence = self.prose.sentence_of[at];
-        let spoke_last = self
-            .history
-            .iter()
-            .rev()
-            .take(3)
-            .map(|&(_, speaker)| speaker)
-            .find(|&speaker| self.speakers[speaker].kind == SpeakerKind::Person);
-        let mut best: Option<(i32, usize)> = None;
-        let before = self.roster.mentions.partition_point(|mention| mention.tokens.0 < at);
-        for (index, mention) in self.roster.mentions[..before].iter().enumerate().rev().take(MOST) {
-            let own = self.prose.sentence_of[mention.tokens.0];
-            if sentence - own > FARTHEST {
-                break;
-            }
-            let person = &self.roster.people[mention.person];
-            if person.gender.is_some_and(|own| own != gender) {
-                continue;
-            }
-            let is_first =
-                index == 0 || self.prose.sentence_of[self.roster.mentions[index - 1].tokens.0] != own;
-            let spoke = spoke_last.is_some() && self.of_person[mention.person] == spoke_last;
-            let known = i32::from(person.gender == Some(gender));
-            let score = -2 * (sentence - own) as i32 + 2 * i32::from(is_first) + 4 * i32::from(spoke) + known;
-            if best.is_none_or(|(other, _)| score > other) {
-                best = Some((score, mention.person));
-            }
-        }
-        match best {
-            Some((_, person)) => Some(self.people(&[person])),
-            None => spoke_last,
-        }
     }
 
     fn name_just_before(&mut self, at: usize) -> Option<usize> {
@@ -198,23 +288,32 @@ impl Cast<'_> {
         spoke.map(|&(_, speaker)| speaker).find(|&speaker| kinds.contains(&self.speakers[speaker].kind))
     }
 
-    /// The person of the roster whose role is `office`, the one named last before `at` if there are several.
-    fn holder(&self, office: &str, at: usize) -> Option<usize> {
+    /// The person of the roster who holds the office that the source in `tokens` names: the words before its noun fit the
+    /// person's role and affiliation ("the Carvessan prime minister"). Of several, the one named last before, else after.
+    fn holder(&self, (first, last): (usize, usize)) -> Option<usize> {
+        let head = head_of(self.prose, (first, last));
+        let noun = self.prose.word(head).to_lowercase();
+        let before: Vec<String> =
+            (first..head).map(|at| self.prose.word(at).to_lowercase()).collect();
+        let country = (first..head).find_map(|at| {
+            let word = self.prose.word(at);
+            lexicon::country_of(word).or_else(|| lexicon::is_place(word).then_some(word))
+        });
         let holds = |person: usize| {
-            self.roster.people[person]
-                .role
-                .as_deref()
-                .is_some_and(|role| role == office || role.ends_with(&format!(" {office}")))
+            let person = &self.roster.people[person];
+            let Some(role) = person.role.as_deref() else { return false };
+            let Some(rest) = role.strip_suffix(&noun) else { return false };
+            // "the minister" may be a prime minister; "the prime minister" is no foreign minister.
+            let mut words = before.iter().rev().filter(|word| lexicon::title_word(word));
+            (rest.is_empty() || rest.ends_with(' '))
+                && words.all(|word| rest.split(' ').any(|own| own == word))
+                && country.is_none_or(|country| {
+                    person.affiliation.as_deref().is_none_or(|own| !lexicon::is_place(own) || own == country)
+                })
         };
-        let before = self.roster.mentions.partition_point(|mention| mention.tokens.0 < at);
-        let (earlier, later) = self.roster.mentions.split_at(before);
-        earlier
-            .iter()
-            .rev()
-            .chain(later)
-            .take(400)
-            .map(|mention| mention.person)
-            .find(|&person| holds(person))
+        let at = self.roster.mentions.partition_point(|mention| mention.tokens.0 < first);
+        let (earlier, later) = self.roster.mentions.split_at(at);
+        (earlier.iter().rev().chain(later).take(400)).map(|mention| mention.person).find(|&person| holds(person))
     }
 
     /// Adds the places where the article names its speakers outside their statements.

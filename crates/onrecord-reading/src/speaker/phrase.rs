@@ -80,8 +80,23 @@ pub fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize, usize)
         Some(SpeakerKind::Person) => Phrase::Office(noun.to_owned()),
         Some(kind) => Phrase::Words(kind),
         None if noun.ends_with('s') && !noun.ends_with("ss") => Phrase::Words(SpeakerKind::Group),
+        // "the bow-tied proprietor" who says something is somebody.
+        None if is_epithet(prose, (first, last)) => Phrase::Office(noun.to_owned()),
         None => Phrase::Words(SpeakerKind::Unnamed),
     }
+}
+
+/// True for "the 26-year-old defender": a description that may stand for somebody whom the article names.
+pub fn is_epithet(prose: &Prose, (first, last): (usize, usize)) -> bool {
+    let head = head_of(prose, (first, last));
+    const KIN: &[&str] = &[
+        "brother", "daughter", "family", "father", "friend", "husband", "mother", "parent", "sister", "son", "wife",
+    ];
+    matches!(prose.word(first), "the" | "The" | "this" | "This")
+        && KIN.binary_search(&prose.word(head)).is_err()
+        && head > first
+        && prose.tokens[head].shape == crate::sentence::Shape::Lower
+        && !prose.word(head).ends_with("ing")
 }
 
 fn pronoun(words: &[String]) -> Option<Phrase> {
@@ -145,7 +160,7 @@ fn has_and(prose: &Prose, first: usize, last: usize) -> bool {
 }
 
 /// The noun that heads a phrase: the last word before a comma, a preposition or a clause.
-fn head_of(prose: &Prose, (first, last): (usize, usize)) -> usize {
+pub fn head_of(prose: &Prose, (first, last): (usize, usize)) -> usize {
     let stops = |at: usize| {
         matches!(
             prose.word(at),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::article::PartKind;
 use crate::attribution::cue;
 use crate::lexicon::{self, Gender};
+use crate::name::{Name, NameKind};
 use crate::sentence::{Prose, Shape};
 
 /// A person that the article names.
@@ -40,6 +41,29 @@ pub struct Roster {
     pub mentions: Vec<Mention>,
     /// People by surname, the last word of their names.
     by_surname: BTreeMap<String, Vec<usize>>,
+    /// People by the first word of their names.
+    by_given: BTreeMap<String, Vec<usize>>,
+}
+
+/// What the names model says of each token: the name that it belongs to.
+struct Named<'a> {
+    names: &'a [Name],
+}
+
+impl Named<'_> {
+    /// The names that begin in the tokens `first..last`.
+    fn within(&self, (first, last): (usize, usize)) -> &[Name] {
+        let start = self.names.partition_point(|name| name.tokens.0 < first);
+        let end = self.names.partition_point(|name| name.tokens.0 < last);
+        &self.names[start..end.max(start)]
+    }
+
+    /// The kind of the name that holds token `at`, when the model is more sure than not.
+    fn kind_at(&self, at: usize) -> Option<NameKind> {
+        let next = self.names.partition_point(|name| name.tokens.0 <= at);
+        let name = self.names[..next].last().filter(|name| at < name.tokens.1)?;
+        (name.likelihood >= 0.5).then_some(name.kind)
+    }
 }
 
 /// A run of capitalized words, taken apart.
@@ -54,17 +78,20 @@ struct Run {
 }
 
 impl Roster {
-    /// Finds the people named in the prose. Cost: linear in its tokens.
-    pub fn new(prose: &Prose) -> Self {
-        let runs = find_runs(prose);
+    /// Finds the people named in the prose, by the names that the model found and the words around them. Cost: linear in
+    /// the tokens.
+    pub fn new(prose: &Prose, names: &[Name]) -> Self {
+        let named = Named { names };
+        let runs = find_runs(prose, &named);
         let mut roster = Roster::default();
         // Single names used as surnames count as evidence that a longer run with that last word is a person.
         let mut alone: BTreeMap<&str, usize> = BTreeMap::new();
         for run in runs.iter().filter(|run| run.name.1 - run.name.0 == 1) {
             *alone.entry(prose.word(run.name.0)).or_default() += 1;
         }
-        let full: Vec<bool> =
-            runs.iter().map(|run| run.name.1 - run.name.0 >= 2 && is_person(prose, run, &alone)).collect();
+        let full: Vec<bool> = (runs.iter())
+            .map(|run| run.name.1 - run.name.0 >= 2 && is_person(prose, run, &named, &alone))
+            .collect();
         let mut people = vec![None; runs.len()];
         for (index, run) in runs.iter().enumerate().filter(|&(index, _)| full[index]) {
             let name = join(prose, run.name);
@@ -72,16 +99,17 @@ impl Roster {
         }
         for (index, run) in runs.iter().enumerate() {
             let (first, last) = run.name;
-            let word = prose.word(first);
+            let word = prose.span(run.name).of(prose.text);
             let person = match people[index] {
                 Some(person) => person,
-                None if last - first > 1 => continue,
+                None if last - first > 1 && surname(prose, run.name) != word => continue,
                 None => match roster.find(word, first, run.gender) {
-                    Some(person) => person,
-                    None if run.is_titled && !lexicon::is_body_word(word) => {
+                    Some(person) if named.kind_at(first).is_none_or(|kind| kind == NameKind::Person) => person,
+                    _ if run.is_titled && !lexicon::is_body_word(word) => {
                         roster.enter(word.to_owned(), word, "")
                     }
-                    None => continue,
+                    _ if named.kind_at(first) == Some(NameKind::Person) => roster.enter(word.to_owned(), word, word),
+                    _ => continue,
                 },
             };
             roster.learn(person, run);
@@ -103,6 +131,9 @@ impl Roster {
             }
         }
         namesakes.push(self.people.len());
+        if name.contains(' ') {
+            self.by_given.entry(given.to_owned()).or_default().push(self.people.len());
+        }
         let gender = lexicon::given_name(given);
         self.people.push(Person { name, role: None, affiliation: None, gender });
         self.people.len() - 1
@@ -119,21 +150,27 @@ impl Roster {
         person.gender = person.gender.or(run.gender);
     }
 
-    /// The person called by `surname` alone near token `at`: the only one, or the one named last before.
-    pub fn find(&self, surname: &str, at: usize, gender: Option<Gender>) -> Option<usize> {
-        let namesakes = self.by_surname.get(surname)?;
+    /// The person called by one name alone near token `at`, a surname or a given name: the only one, or the one named
+    /// most before.
+    pub fn find(&self, name: &str, at: usize, gender: Option<Gender>) -> Option<usize> {
+        let namesakes = self.by_surname.get(name).or_else(|| self.by_given.get(name))?;
         let fits = |index: usize| match (gender, self.people[index].gender) {
             (Some(wanted), Some(own)) => wanted == own,
             _ => true,
         };
+        if let [only] = namesakes[..] {
+            return fits(only).then_some(only);
+        }
+        // Articles call by one name whom they are about, and name a relative of the same name in full.
         let before = self.mentions.partition_point(|mention| mention.tokens.0 < at);
-        self.mentions[..before]
-            .iter()
-            .rev()
-            .take(100)
-            .map(|mention| mention.person)
-            .find(|person| namesakes.contains(person) && fits(*person))
-            .or_else(|| namesakes.iter().copied().find(|&person| fits(person)))
+        let mut times = vec![0; namesakes.len()];
+        for mention in self.mentions[..before].iter().rev().take(200) {
+            if let Some(index) = namesakes.iter().position(|&person| person == mention.person) {
+                times[index] += 1;
+            }
+        }
+        let fitting = (0..namesakes.len()).filter(|&index| fits(namesakes[index]));
+        fitting.max_by_key(|&index| (times[index], std::cmp::Reverse(index))).map(|index| namesakes[index])
     }
 
     /// The mentions whose name lies in the tokens `first..last`.
@@ -161,16 +198,21 @@ fn given<'a>(prose: &'a Prose, (first, _): (usize, usize)) -> &'a str {
     prose.word(first)
 }
 
-/// A run of capitals is a person's name when a title or an occupation stands before it, or it begins with a given name,
-/// or its last word is used alone as a name; never when it holds a word that bodies have in their names.
-fn is_person(prose: &Prose, run: &Run, alone: &BTreeMap<&str, usize>) -> bool {
+/// A run of capitals is a person's name when a title or an occupation stands before it, or the model says so; where the
+/// model is silent, when it begins with a given name, is described after it, or its last word is used alone as a name,
+/// and it holds no word that bodies have in their names.
+fn is_person(prose: &Prose, run: &Run, named: &Named, alone: &BTreeMap<&str, usize>) -> bool {
     let (first, last) = run.name;
     let words = || (first..last).map(|at| prose.word(at));
     if run.is_titled {
         return true;
     }
-    if words().any(lexicon::is_body_word) || words().all(lexicon::is_place) || words().count() > 6 {
-        return false;
+    match named.kind_at(last - 1).or_else(|| named.kind_at(first)) {
+        Some(kind) => return kind == NameKind::Person,
+        None if words().any(lexicon::is_body_word) || words().all(lexicon::is_place) || words().count() > 6 => {
+            return false;
+        }
+        None => {}
     }
     let after_the = first > 0 && prose.word(first - 1).eq_ignore_ascii_case("the");
     !after_the
@@ -191,7 +233,7 @@ fn is_described(prose: &Prose, last: usize) -> bool {
             .any(|at| lexicon::head_kind(&prose.word(at).to_lowercase()) == Some(crate::SpeakerKind::Person))
 }
 
-fn find_runs(prose: &Prose) -> Vec<Run> {
+fn find_runs(prose: &Prose, named: &Named) -> Vec<Run> {
     let mut runs = Vec::new();
     for paragraph in &prose.paragraphs {
         let (mut at, end) = paragraph.tokens;
@@ -206,11 +248,26 @@ fn find_runs(prose: &Prose) -> Vec<Run> {
                 paragraph.kind == PartKind::Headline && cue::is_saying(&prose.word(at).to_lowercase())
             };
             let last = (at..last).find(is_verb).map_or(last, |verb| verb.max(at + 1));
-            take_apart(prose, paragraph.tokens.0, (at, last), &mut runs);
+            // A run may hold a body's name and a person's, or two people's ("Harbour United Ada Finch").
+            let mut start = at;
+            for end in cuts(prose, named, (at, last)).chain([last]) {
+                take_apart(prose, named, paragraph.tokens.0, (start, end), &mut runs);
+                start = end;
+            }
             at = last;
         }
     }
     runs
+}
+
+/// Where a run of capitals is cut: after each person's name that another name follows.
+fn cuts(prose: &Prose, named: &Named, (first, last): (usize, usize)) -> impl Iterator<Item = usize> {
+    let names = named.within((first, last));
+    names.windows(2).filter_map(move |pair| {
+        let end = pair[0].tokens.1;
+        let is_cut = pair[0].kind == NameKind::Person && pair[1].tokens.0 == end && end < last;
+        (is_cut && prose.tokens[end].shape.is_capital()).then_some(end)
+    })
 }
 
 const PARTICLES: &[&str] = &[
@@ -265,7 +322,13 @@ fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
 }
 
 /// Splits "Carvessan President Ana Reyes" into affiliation, role and name.
-fn take_apart(prose: &Prose, paragraph: usize, (start, last): (usize, usize), runs: &mut Vec<Run>) {
+fn take_apart(
+    prose: &Prose,
+    named: &Named,
+    paragraph: usize,
+    (start, last): (usize, usize),
+    runs: &mut Vec<Run>,
+) {
     let mut start = start;
     // Words that begin sentences, days and months are capitalized too.
     while start < last && lexicon::is_opener(prose.word(start)) {
@@ -300,12 +363,22 @@ fn take_apart(prose: &Prose, paragraph: usize, (start, last): (usize, usize), ru
         if !run.is_titled {
             return;
         }
+    } else if let Some(name) = person_after_body(named, (start, last)) {
+        run.affiliation = Some(join(prose, (start, name.0)));
+        run.name = name;
     } else if start > paragraph {
         take_role_before(prose, paragraph, &mut run);
     }
     if run.name.0 < run.name.1 {
         runs.push(run);
     }
+}
+
+/// The person's name that the model finds after another name in the run `first..last` ("Harbour United Ada Finch").
+fn person_after_body(named: &Named, (first, last): (usize, usize)) -> Option<(usize, usize)> {
+    let person = named.within((first, last)).last().filter(|name| name.kind == NameKind::Person)?;
+    (person.tokens.0 > first && named.kind_at(first).is_some_and(|kind| kind != NameKind::Person))
+        .then_some((person.tokens.0, person.tokens.1.min(last)))
 }
 
 /// An occupation in lower case before the name ("Harbour Office spokesperson Anna Orr"), or an office with its place

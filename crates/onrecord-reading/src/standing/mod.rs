@@ -67,6 +67,8 @@ fn judge(
         confidence: confidence(&attribution, voiced),
         voiced,
         speaker,
+        speaker_by: speakers.told_by[index].map(|(by, _)| by),
+        speaker_confidence: speakers.told_by[index].map_or(0.0, |(_, likelihood)| likelihood),
         chain: speakers.chains[index].clone(),
         act,
         act_by,

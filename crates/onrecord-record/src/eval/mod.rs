@@ -11,6 +11,7 @@ pub mod kinds;
 pub mod cofenet;
 pub mod conll;
 pub mod names;
+pub mod pronouns;
 pub mod speakers;
 pub mod standing;
 pub mod report;

@@ -2,7 +2,7 @@
 
 use onrecord_reading::{
     Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Manner, Origin, Part, PartKind,
-    Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerKind, Standing, Statement,
+    Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerBy, SpeakerKind, Standing, Statement, Unnamed,
 };
 
 const TEXT: &str = "“The port — 港 — stays open,” Mayor Ada Finch said, “whatever it costs.”
@@ -17,11 +17,8 @@ pub(crate) fn reading() -> Reading {
         Span::new(start, start + words.len())
     };
     let speaker = |name: &str, kind: SpeakerKind, mention: &str| Speaker {
-        name: name.to_owned(),
-        kind,
-        role: None,
-        affiliation: None,
         mentions: vec![find(mention)],
+        ..Speaker::new(name.to_owned(), kind)
     };
     let statement = |id: &str, speaker: usize, spans: [&[&str]; 3], manner: Manner| {
         let [source, cue, content] = spans.map(|pieces| pieces.iter().map(|piece| find(piece)).collect());
@@ -38,6 +35,8 @@ pub(crate) fn reading() -> Reading {
             },
             voiced: true,
             speaker: Some(speaker),
+            speaker_by: Some(SpeakerBy::Name),
+            speaker_confidence: 0.9,
             chain: vec![0, speaker],
             act: Act::Say,
             act_by: ActBy::Cue,
@@ -101,7 +100,10 @@ pub(crate) fn reading() -> Reading {
         speakers: vec![
             speaker("The Gull", SpeakerKind::Publication, "The Gull"),
             ada,
-            speaker("two officials", SpeakerKind::Unnamed, "two officials"),
+            Speaker {
+                unnamed: Some(Unnamed { count: Some(2), role: Some("officials".to_owned()), ..Unnamed::default() }),
+                ..speaker("two officials", SpeakerKind::Unnamed, "two officials")
+            },
         ],
         statements: vec![first, second, third],
         comment_requests: vec![CommentRequest {

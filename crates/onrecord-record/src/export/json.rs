@@ -4,7 +4,7 @@
 //! only ever added. Every offset counts Unicode code points of `article.text`.
 
 use onrecord_reading::{
-    CodePoints, CommentRequest, Part, PartKind, Problem, Reading, Span, Speaker, Statement,
+    CodePoints, CommentRequest, Part, PartKind, Problem, Reading, Span, Speaker, SpeakerBy, Statement,
 };
 use serde::Serialize;
 
@@ -103,7 +103,16 @@ struct SpeakerJson<'a> {
     kind: &'static str,
     role: Option<&'a str>,
     affiliation: Option<&'a str>,
+    unnamed: Option<UnnamedJson<'a>>,
     mentions: Vec<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct UnnamedJson<'a> {
+    count: Option<u32>,
+    role: Option<&'a str>,
+    closeness: Option<&'a str>,
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -116,6 +125,8 @@ struct StatementJson<'a> {
     voiced: bool,
     within: Option<usize>,
     speaker: Option<usize>,
+    speaker_by: Option<&'static str>,
+    speaker_confidence: Option<f32>,
     chain: Vec<&'a str>,
     act: &'static str,
     act_by: &'static str,
@@ -155,7 +166,7 @@ struct ProblemJson<'a> {
 impl<'a> ReadingJson<'a> {
     fn new(reading: &'a Reading, points: &CodePoints) -> Self {
         let statement = |statement| StatementJson::new(statement, reading, points);
-        let speaker = |(index, speaker)| SpeakerJson::new(index, speaker, points);
+        let speaker = |(index, speaker)| SpeakerJson::new(index, speaker, &reading.article.text, points);
         Self {
             format: FORMAT,
             article: ArticleJson::new(reading, points),
@@ -199,13 +210,19 @@ impl<'a> ArticleJson<'a> {
 }
 
 impl<'a> SpeakerJson<'a> {
-    fn new(index: usize, speaker: &'a Speaker, points: &CodePoints) -> Self {
+    fn new(index: usize, speaker: &'a Speaker, text: &'a str, points: &CodePoints) -> Self {
         Self {
             index,
             name: &speaker.name,
             kind: speaker.kind.name(),
             role: speaker.role.as_deref(),
             affiliation: speaker.affiliation.as_deref(),
+            unnamed: speaker.unnamed.as_ref().map(|unnamed| UnnamedJson {
+                count: unnamed.count,
+                role: unnamed.role.as_deref(),
+                closeness: unnamed.closeness.map(|span| span.of(text)),
+                reason: unnamed.reason.map(|span| span.of(text)),
+            }),
             mentions: ranges(&speaker.mentions, points),
         }
     }
@@ -225,6 +242,8 @@ impl<'a> StatementJson<'a> {
             voiced: statement.voiced,
             within: attribution.within,
             speaker: statement.speaker,
+            speaker_by: statement.speaker_by.map(SpeakerBy::name),
+            speaker_confidence: statement.speaker.map(|_| statement.speaker_confidence),
             chain: super::chain_names(statement, reading),
             act: statement.act.name(),
             act_by: statement.act_by.name(),
@@ -279,7 +298,8 @@ mod tests {
         let start = r#"{"format":"onrecord/reading/1","article":{"id":"f00d","path":"news/gull.txt","url":null,"title":"#;
         assert!(json.starts_with(start), "{json}");
         let statement = r#"{"id":"0c","source":[[115,128]],"cue":[[129,139]],"content":[[140,160]],"manner":"indirect",
-"voiced":true,"within":1,"speaker":2,"chain":["The Gull","two officials"],"act":"deny","act_by":"cue",
+"voiced":true,"within":1,"speaker":2,"speaker_by":"name",
+"speaker_confidence":0.9,"chain":["The Gull","two officials"],"act":"deny","act_by":"cue",
 "polarity":"negative","certainty":"certain","standing":"reported","basis":[],"path":"unstated","addressee":null,
 "medium":null,"time":null,"confidence":0.75,"rule":"by hand"}"#;
         assert!(json.contains(&statement.replace('\n', "")), "{json}");

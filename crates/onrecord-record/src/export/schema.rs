@@ -2,7 +2,7 @@
 //!
 //! docs/reference/reading.schema.json is this, written out by a test.
 
-use onrecord_reading::{Act, ActBy, Certainty, Manner, Path, Polarity, ProblemKind, SpeakerKind, Standing};
+use onrecord_reading::{Act, ActBy, Certainty, Manner, Path, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing};
 use serde_json::{Map, Value, json};
 
 use super::json::FORMAT;
@@ -88,7 +88,20 @@ fn speaker() -> Value {
             ),
             ("role", or_null(text("Office or occupation as printed."))),
             ("affiliation", or_null(text("Body, party, country or outlet that the speaker stands for."))),
+            ("unnamed", or_null(unnamed())),
             ("mentions", spans("Places where the article mentions the speaker, in text order.")),
+        ],
+    )
+}
+
+fn unnamed() -> Value {
+    object(
+        "What the article says of a source that it does not name.",
+        vec![
+            ("count", or_null(count("How many they are, when the article says so."))),
+            ("role", or_null(text("What they are, as printed."))),
+            ("closeness", or_null(text("How close they are to the matter, as printed."))),
+            ("reason", or_null(text("Why they are not named, as printed."))),
         ],
     )
 }
@@ -112,6 +125,22 @@ fn statement() -> Value {
             ("voiced", truth("True when the source said or wrote it; false for what the article describes.")),
             ("within", or_null(count("Index of the statement whose content this one lies in."))),
             ("speaker", or_null(count("Index into speakers; null when the article does not say."))),
+            (
+                "speaker_by",
+                or_null(one_of(
+                    "How the source tells who its speaker is.",
+                    SpeakerBy::ALL,
+                    SpeakerBy::name,
+                    SpeakerBy::meaning,
+                )),
+            ),
+            (
+                "speaker_confidence",
+                or_null(json!({
+                    "type": "number", "minimum": 0, "maximum": 1,
+                    "description": "How often speakers told in this way were right on gold data."
+                })),
+            ),
             (
                 "chain",
                 list(
