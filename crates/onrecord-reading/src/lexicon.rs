@@ -53,6 +53,16 @@ pub fn title_word(word: &str) -> bool {
     )
 }
 
+/// True for a noun, in lower case, that says how somebody is related to somebody else.
+pub fn is_kin(noun: &str) -> bool {
+    const KIN: &[&str] = &[
+        "aunt", "boyfriend", "brother", "cousin", "dad", "daughter", "ex-husband", "ex-wife", "family", "father",
+        "fiance", "fiancee", "friend", "girlfriend", "grandfather", "grandmother", "husband", "mom", "mother", "mum",
+        "nephew", "niece", "parent", "partner", "sister", "son", "uncle", "widow", "wife",
+    ];
+    KIN.binary_search(&noun).is_ok()
+}
+
 /// The pronoun of a given name; `None` when the name is not in the list.
 pub fn given_name(word: &str) -> Option<Gender> {
     static NAMES: LazyLock<BTreeMap<&str, Gender>> = LazyLock::new(|| {

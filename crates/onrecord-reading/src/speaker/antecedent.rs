@@ -66,6 +66,11 @@ crate::closed::closed_list! {
         TopicToTopic = "topic_to_topic", "The mention is the first of the sentence before, and the anaphor begins its sentence.";
         Headline = "headline", "The mention stands in a headline.";
         PreviousSentenceFirst = "previous_sentence_first", "The sentence before mentions this person first.";
+        IntroducedAsTopic = "introduced_as_topic", "The mention is the article’s first of this person, first in its sentence, at most a sentence before.";
+        Introduced = "introduced", "It is the article’s first of this person, elsewhere in its sentence, at most a sentence before.";
+        SourceOfParagraph = "source_of_paragraph", "Both are sources, in one paragraph or in two that follow each other.";
+        FirstOfParagraph = "first_of_paragraph", "The mention is the first of the anaphor’s paragraph.";
+        SpokeLastInQuotation = "spoke_last_around_quotations", "The person spoke last, and the anaphor stands beside a quotation.";
         InsideContentAnaphorOutside = "inside_content_anaphor_outside", "The mention lies in what somebody says, the anaphor does not.";
     }
 }
@@ -96,6 +101,8 @@ struct Scene<'a> {
     /// Source of each attribution, in tokens.
     sources: Vec<Option<(usize, usize)>>,
     is_quoted: Vec<bool>,
+    /// The first token of each person's first mention.
+    first_mention: Vec<usize>,
 }
 
 /// Resolves every pronoun in text order: `decide` says which of the candidates it means.
@@ -136,6 +143,52 @@ pub fn walk(
             events.push(Event { tokens: anaphor.tokens, person, by_pronoun: true });
         }
     }
+}
+
+/// Whom an anaphor means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolved {
+    /// The anaphor.
+    pub anaphor: Anaphor,
+    /// Whom it means, an index into [`Roster::people`].
+    pub person: usize,
+    /// How likely, among the candidates.
+    pub likelihood: f32,
+    /// Everyone whom it might mean.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Whom every anaphor means, in text order.
+///
+/// A person whose pronoun is not known goes by the one that meant them before.
+pub fn resolve(
+    prose: &Prose,
+    roster: &Roster,
+    attributions: &[Attribution],
+    epithets: &[(usize, usize)],
+) -> Vec<Resolved> {
+    let mut found = Vec::new();
+    let mut seen_as: Vec<[f32; 2]> = vec![[0.0; 2]; roster.people.len()];
+    walk(prose, roster, attributions, epithets, |anaphor, candidates| {
+        let fits = |candidate: &&Candidate| {
+            let [he, she] = seen_as[candidate.person];
+            match anaphor.gender {
+                Some(Gender::He) => she <= he + 1.0,
+                Some(Gender::She) => he <= she + 1.0,
+                None => true,
+            }
+        };
+        let fitting: Vec<Candidate> = candidates.iter().filter(fits).cloned().collect();
+        let (person, likelihood) = best(&fitting, english())?;
+        match anaphor.gender {
+            Some(Gender::He) => seen_as[person][0] += likelihood,
+            Some(Gender::She) => seen_as[person][1] += likelihood,
+            None => {}
+        }
+        found.push(Resolved { anaphor, person, likelihood, candidates: fitting });
+        Some(person)
+    });
+    found
 }
 
 /// The weights of the features, for English.
@@ -194,8 +247,12 @@ impl<'a> Scene<'a> {
             }
         }
         let sources = attributions.iter().map(|one| one.source.first().map(|&span| tokens_of(span))).collect();
+        let mut first_mention = vec![usize::MAX; roster.people.len()];
+        for mention in roster.mentions.iter().rev() {
+            first_mention[mention.person] = mention.tokens.0;
+        }
         let is_quoted = prose.quoted.iter().map(|&depth| depth > 0).collect();
-        Scene { prose, roster, content_of, is_source, sources, is_quoted }
+        Scene { prose, roster, content_of, is_source, sources, is_quoted, first_mention }
     }
 
     /// The people whom `anaphor` may mean, the one named last first.
@@ -311,6 +368,14 @@ impl<'a> Scene<'a> {
         set(Feature::TopicToTopic, distance == 1 && is_first && begins(at));
         set(Feature::Headline, prose.paragraphs[prose.paragraph_of[from] as usize].kind == crate::PartKind::Headline);
         set(Feature::PreviousSentenceFirst, first_before == Some(event.person));
+        let is_introduced = !is_after && distance <= 1 && self.first_mention[event.person] == from;
+        set(Feature::IntroducedAsTopic, is_introduced && is_first);
+        set(Feature::Introduced, is_introduced && !is_first);
+        set(Feature::SourceOfParagraph, source && anaphor_source && paragraphs <= 1);
+        let paragraph = prose.paragraphs[prose.paragraph_of[at] as usize].tokens.0;
+        set(Feature::FirstOfParagraph, is_first && !is_after && prose.sentence_of[paragraph] == prose.sentence_of[from]);
+        let beside_quotation = (at.saturating_sub(3)..(at + 6).min(self.is_quoted.len())).any(|at| self.is_quoted[at]);
+        set(Feature::SpokeLastInQuotation, anaphor_source && beside_quotation && last_source == Some(event.person));
         set(Feature::InsideContentAnaphorOutside, self.content_of[from].is_some() && around.is_none());
         features[Feature::ParagraphsBetween as usize] = paragraphs.min(4) as f32;
         features[Feature::NamedBeforeOthers as usize] = rank.min(6) as f32;

@@ -52,7 +52,7 @@ impl Bodies {
         self.by_form.get(&bare(form).to_lowercase()).map(|&body| &self.bodies[body])
     }
 
-    /// The organization that "the company" or "it" means at token `at`: of those named in the sentence and the three
+    /// The organization that "the company" or "it" means at token `at`: of those named in the sentence and the five
     /// before, the one named first in the latest of them that names one.
     pub fn organization_before(&self, prose: &Prose, at: usize) -> Option<&Body> {
         let sentence = prose.sentence_of[at];
@@ -60,11 +60,15 @@ impl Bodies {
         let mut found: Option<(u32, usize)> = None;
         for &(token, body) in self.mentions[..before].iter().rev().take(32) {
             let own = prose.sentence_of[token];
-            if sentence - own > 3 || found.is_some_and(|(latest, _)| own < latest) {
+            if sentence - own > 5 || found.is_some_and(|(latest, _)| own < latest) {
                 break;
             }
-            let is_outlet = || self.bodies[body].name.split(' ').any(lexicon::is_outlet_word);
-            if self.bodies[body].kind == NameKind::Organization && !is_outlet() {
+            // "on Twitter": where something was said, not who said it.
+            let is_medium = || {
+                token > 0 && matches!(prose.word(token - 1), "on" | "via" | "to" | "by")
+                    || self.bodies[body].name.split(' ').any(lexicon::is_outlet_word)
+            };
+            if self.bodies[body].kind == NameKind::Organization && !is_medium() {
                 found = Some((own, body));
             }
         }

@@ -15,7 +15,7 @@ use crate::name::Name;
 use crate::sentence::Prose;
 use crate::span::Span;
 use crate::statement::{Attribution, Speaker, SpeakerBy, SpeakerKind};
-use antecedent::{best, english, walk};
+use antecedent::resolve;
 use bodies::Bodies;
 use phrase::{Phrase, Pronoun, head_of, is_epithet, read_phrase};
 use roster::Roster;
@@ -98,13 +98,8 @@ impl Cast<'_> {
             .collect();
         epithets.sort_unstable();
         epithets.dedup_by_key(|tokens| tokens.0);
-        let mut meant = BTreeMap::new();
-        walk(self.prose, self.roster, attributions, &epithets, |anaphor, candidates| {
-            let (person, likelihood) = best(candidates, english())?;
-            meant.insert(anaphor.tokens, (person, likelihood));
-            Some(person)
-        });
-        meant
+        let resolved = resolve(self.prose, self.roster, attributions, &epithets);
+        resolved.into_iter().map(|found| (found.anaphor.tokens, (found.person, found.likelihood))).collect()
     }
 
     /// The speaker of an attribution, how the source told, and how likely it is; `around` spoke the words that it lies in.
@@ -115,7 +110,11 @@ impl Cast<'_> {
         around: Option<usize>,
     ) -> Option<(usize, SpeakerBy, f32)> {
         let place = *attribution.source.first()?;
-        let tokens = self.tokens_of(place)?;
+        let (first, last) = self.tokens_of(place)?;
+        // "(Photo: The Gull) Harbour master Ada Finch": what stands before a bracket that opens elsewhere is not the source.
+        let is_open = |at: usize| (first..at).all(|at| self.prose.word(at) != "(");
+        let bracket = (first..last - 1).find(|&at| self.prose.word(at) == ")" && is_open(at));
+        let tokens = (bracket.map_or(first, |at| at + 1), last);
         let at = tokens.0;
         let found = match read_phrase(self.prose, self.roster, tokens) {
             Phrase::Person(_) => {

@@ -89,14 +89,12 @@ pub fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize, usize)
 /// True for "the 26-year-old defender": a description that may stand for somebody whom the article names.
 pub fn is_epithet(prose: &Prose, (first, last): (usize, usize)) -> bool {
     let head = head_of(prose, (first, last));
-    const KIN: &[&str] = &[
-        "brother", "daughter", "family", "father", "friend", "husband", "mother", "parent", "sister", "son", "wife",
-    ];
     matches!(prose.word(first), "the" | "The" | "this" | "This")
-        && KIN.binary_search(&prose.word(head)).is_err()
+        && !lexicon::is_kin(prose.word(head))
         && head > first
         && prose.tokens[head].shape == crate::sentence::Shape::Lower
         && !prose.word(head).ends_with("ing")
+        && !(first..head).any(|at| matches!(prose.word(at), "'" | "’"))
 }
 
 fn pronoun(words: &[String]) -> Option<Phrase> {

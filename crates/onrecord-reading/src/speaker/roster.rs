@@ -238,8 +238,11 @@ fn find_runs(prose: &Prose, named: &Named) -> Vec<Run> {
     for paragraph in &prose.paragraphs {
         let (mut at, end) = paragraph.tokens;
         while at < end {
-            if !prose.tokens[at].shape.is_capital() {
-                at += 1;
+            // "(D-Texas)" after a name is a party with its state.
+            let is_party = prose.word(at).len() == 1 && at > 0 && at + 1 < end
+                && prose.word(at - 1) == "(" && matches!(prose.word(at + 1), "-" | "‑" | "–");
+            if !prose.tokens[at].shape.is_capital() || is_party {
+                at += if is_party { 3 } else { 1 };
                 continue;
             }
             let last = run_end(prose, at, end);
@@ -307,7 +310,14 @@ fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
             {
                 last += 2;
             }
-            "’" | "'" if adjacent(before) && last + 1 < end && adjacent(last) && capital(last + 1) => {
+            // "O'Brien", "Na'vok"; not "Reyes's" or "Reyes'll".
+            "’" | "'"
+                if adjacent(before)
+                    && last + 1 < end
+                    && adjacent(last)
+                    && prose.tokens[last + 1].shape.is_word()
+                    && !matches!(prose.word(last + 1), "s" | "S" | "t" | "d" | "ll" | "re" | "ve" | "m") =>
+            {
                 last += 2;
             }
             word if PARTICLES.binary_search(&word).is_ok()
@@ -386,6 +396,11 @@ fn person_after_body(named: &Named, (first, last): (usize, usize)) -> Option<(us
 fn take_role_before(prose: &Prose, paragraph: usize, run: &mut Run) {
     let (first, last) = run.name;
     let before = prose.word(first - 1);
+    // "Finch’s father, Leo".
+    if before == "," && first >= paragraph + 2 && lexicon::is_kin(prose.word(first - 2)) {
+        run.is_titled = true;
+        return;
+    }
     let is_person_noun = |word: &str| {
         lexicon::head_kind(&word.to_lowercase()) == Some(crate::SpeakerKind::Person)
             || lexicon::title(word).is_some()

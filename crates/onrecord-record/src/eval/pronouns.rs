@@ -6,7 +6,7 @@ use std::path::Path;
 use onrecord_reading::attribution::{Models, Tier, find_attributions};
 use onrecord_reading::name::{NamesModel, find_names};
 use onrecord_reading::sentence::Prose;
-use onrecord_reading::speaker::antecedent::{best, english, walk};
+use onrecord_reading::speaker::antecedent::{best, english, resolve};
 use onrecord_reading::speaker::roster::Roster;
 use onrecord_reading::{Article, Hints, Span, byte_offsets};
 use rayon::prelude::*;
@@ -84,21 +84,25 @@ fn tokens_of(prose: &Prose, span: Span) -> (usize, usize) {
     (prose.token_at(span.start), prose.tokens.partition_point(|token| token.span.start < span.end))
 }
 
-/// Which of the two names the reading takes the pronoun to mean.
-fn answers(item: &Item) -> [bool; 2] {
+/// Which of the two names the reading takes the pronoun to mean; and which of them, if it must be one of the two.
+fn answers(item: &Item) -> [[bool; 2]; 2] {
     let article = Article::new(item.text.clone(), &Hints::default());
     let prose = Prose::new(&article);
     let roster = Roster::new(&prose, &find_names(NamesModel::english(), &prose));
     let attributions = find_attributions(&Models::english(Tier::Fast), &prose);
-    let mut meant = None;
-    walk(&prose, &roster, &attributions, &[], |anaphor, candidates| {
-        let person = best(candidates, english()).map(|(person, _)| person);
-        if prose.span(anaphor.tokens) == item.pronoun {
-            meant = person;
-        }
-        person
+    let people = item.names.map(|name| person_named(&prose, &roster, &[name.span]));
+    let resolved = resolve(&prose, &roster, &attributions, &[]);
+    let asked = resolved.iter().find(|found| prose.span(found.anaphor.tokens) == item.pronoun);
+    let free = people.map(|person| person.is_some() && person == asked.map(|found| found.person));
+    let of_two = asked.and_then(|found| {
+        let two: Vec<_> = (found.candidates.iter()).filter(|one| people.contains(&Some(one.person))).cloned().collect();
+        best(&two, english()).map(|(person, _)| person)
     });
-    item.names.map(|name| meant.is_some() && person_named(&prose, &roster, &[name.span]) == meant)
+    let of_two = match of_two {
+        Some(person) => people.map(|one| one == Some(person)),
+        None => nearest(item),
+    };
+    [free, of_two]
 }
 
 /// The name that ends nearest before the pronoun, else the one nearest after it: the baseline "token distance".
@@ -113,7 +117,8 @@ fn nearest(item: &Item) -> [bool; 2] {
 
 /// GAP's F1 over the two names of every item, for either gender, and the share of items with all right.
 pub fn score(items: &[Item]) -> Vec<Row> {
-    let read: Vec<[bool; 2]> = items.par_iter().map(answers).collect();
+    let answers: Vec<[[bool; 2]; 2]> = items.par_iter().map(answers).collect();
+    let [read, of_two] = [0, 1].map(|way| answers.iter().map(|answer| answer[way]).collect::<Vec<_>>());
     let is_she = |item: &Item| matches!(&*item.pronoun.of(&item.text).to_lowercase(), "she" | "her" | "hers");
     let tally = |given: &[[bool; 2]], counts: &dyn Fn(&Item) -> bool| {
         let mut tally = Tally::default();
@@ -136,6 +141,9 @@ pub fn score(items: &[Item]) -> Vec<Row> {
         Row::prf("pronouns.he", tally(&read, &|item| !is_she(item))),
         Row::prf("pronouns.she", tally(&read, &is_she)),
         Row::share("pronouns.accuracy", all_right),
+        Row::prf("pronouns.of_two", tally(&of_two, &|_| true)),
+        Row::prf("pronouns.of_two.he", tally(&of_two, &|item| !is_she(item))),
+        Row::prf("pronouns.of_two.she", tally(&of_two, &is_she)),
         Row::prf("pronouns.nearest_name", tally(&baseline, &|_| true)),
     ]
 }
