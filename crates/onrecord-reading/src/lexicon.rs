@@ -47,18 +47,63 @@ pub fn title(word: &str) -> Option<Title> {
 pub fn title_word(word: &str) -> bool {
     matches!(
         word,
-        "prime" | "vice" | "foreign" | "finance" | "defense" | "defence" | "interior" | "health" | "justice"
-            | "deputy" | "attorney" | "press" | "first" | "former" | "general" | "chief" | "education" | "labour"
-            | "labor" | "trade" | "state" | "treasury"
+        "prime"
+            | "vice"
+            | "foreign"
+            | "finance"
+            | "defense"
+            | "defence"
+            | "interior"
+            | "health"
+            | "justice"
+            | "deputy"
+            | "attorney"
+            | "press"
+            | "first"
+            | "former"
+            | "general"
+            | "chief"
+            | "education"
+            | "labour"
+            | "labor"
+            | "trade"
+            | "state"
+            | "treasury"
     )
 }
 
 /// True for a noun, in lower case, that says how somebody is related to somebody else.
 pub fn is_kin(noun: &str) -> bool {
     const KIN: &[&str] = &[
-        "aunt", "boyfriend", "brother", "cousin", "dad", "daughter", "ex-husband", "ex-wife", "family", "father",
-        "fiance", "fiancee", "friend", "girlfriend", "grandfather", "grandmother", "husband", "mom", "mother", "mum",
-        "nephew", "niece", "parent", "partner", "sister", "son", "uncle", "widow", "wife",
+        "aunt",
+        "boyfriend",
+        "brother",
+        "cousin",
+        "dad",
+        "daughter",
+        "ex-husband",
+        "ex-wife",
+        "family",
+        "father",
+        "fiance",
+        "fiancee",
+        "friend",
+        "girlfriend",
+        "grandfather",
+        "grandmother",
+        "husband",
+        "mom",
+        "mother",
+        "mum",
+        "nephew",
+        "niece",
+        "parent",
+        "partner",
+        "sister",
+        "son",
+        "uncle",
+        "widow",
+        "wife",
     ];
     KIN.binary_search(&noun).is_ok()
 }
@@ -249,55 +294,89 @@ pub fn is_outlet_word(word: &str) -> bool {
         "ABC",
         "AFP",
         "AP",
+        "Advertiser",
+        "Argus",
+        "Axios",
         "BBC",
+        "Bee",
         "Bloomberg",
         "Breitbart",
         "Broadcasting",
+        "Bugle",
+        "Bulletin",
         "BuzzFeed",
         "CBC",
         "CBS",
         "CNBC",
         "CNN",
         "Chronicle",
+        "Courant",
         "Courier",
         "Daily",
         "Dispatch",
+        "Echo",
         "Economist",
+        "Enquirer",
+        "Examiner",
+        "Express",
         "Fox",
         "Gazette",
         "Globe",
         "Guardian",
         "Herald",
+        "HuffPost",
         "Independent",
+        "Inquirer",
+        "Intelligencer",
+        "Interfax",
+        "Jazeera",
         "Journal",
+        "KCNA",
+        "Kyodo",
+        "Lantern",
         "Ledger",
         "MSNBC",
         "Magazine",
         "Mail",
+        "Messenger",
+        "Mirror",
+        "Monde",
+        "Monitor",
         "NBC",
         "NPR",
         "News",
         "Newsweek",
         "Observer",
         "PBS",
+        "Picayune",
         "Politico",
         "Post",
         "Press",
         "Radio",
+        "Recorder",
         "Register",
         "Reporter",
         "Reuters",
         "Review",
+        "Sentinel",
+        "Spectator",
+        "Spiegel",
         "Standard",
         "Star",
+        "Statesman",
         "Sun",
+        "TASS",
         "TV",
         "Telegraph",
         "Television",
         "Times",
         "Today",
         "Tribune",
+        "UPI",
+        "Vindicator",
         "Weekly",
+        "Xinhua",
+        "Yonhap",
     ];
     WORDS.binary_search(&word).is_ok()
 }

@@ -8,7 +8,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use onrecord_reading::{
-    Act, ActBy, Certainty, Manner, PartKind, Path as Way, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing,
+    Act, ActBy, Certainty, Manner, PartKind, Path as Way, Polarity, ProblemKind, SpeakerBy, SpeakerKind,
+    Standing,
 };
 
 const BEGINNING: &str = "\

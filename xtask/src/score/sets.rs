@@ -131,7 +131,8 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
         return Ok(scored);
     }
     if has("gap/gap-development.tsv") {
-        let items = pronouns::load(&folder.join("gap/gap-development.tsv")).map_err(|error| error.to_string())?;
+        let items =
+            pronouns::load(&folder.join("gap/gap-development.tsv")).map_err(|error| error.to_string())?;
         let about = format!("{} pronouns, each with two names", items.len());
         scored.push(Scored { name: "gap-dev".to_owned(), about, rows: pronouns::score(&items) });
     }

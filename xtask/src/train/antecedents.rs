@@ -105,7 +105,8 @@ fn collect(
                 };
                 let mut fitting = candidates.iter().filter(|one| has(one, Feature::GenderKnown));
                 let only = fitting.next().filter(|_| fitting.next().is_none()).map(|one| one.person);
-                let is_plain = candidates.iter().all(|one| !has(one, Feature::GenderUnknown) && is_source(one));
+                let is_plain =
+                    candidates.iter().all(|one| !has(one, Feature::GenderUnknown) && is_source(one));
                 only.filter(|_| is_plain && candidates.len() > 1).and_then(|person| {
                     for one in &mut candidates {
                         one.features[Feature::GenderKnown as usize] = 0.0;
@@ -154,16 +155,20 @@ fn fit(choices: &[Choice], weights: &mut [f32; N]) {
 
 /// OntoGUM's chains (CoNLL: token number, token, brackets of chains), the tokens joined as English is printed.
 fn read_ontogum(path: &Path) -> Result<Vec<Text>, String> {
-    let file = std::fs::read_to_string(path).map_err(|error| format!("failed to read {}: {error}", path.display()))?;
+    let file = std::fs::read_to_string(path)
+        .map_err(|error| format!("failed to read {}: {error}", path.display()))?;
     let mut texts = Vec::new();
     for document in file.split("# begin document").skip(1) {
-        let (mut text, mut open, mut chains) = (String::new(), BTreeMap::<&str, Vec<u32>>::new(), BTreeMap::<&str, Vec<Span>>::new());
+        let (mut text, mut open, mut chains) =
+            (String::new(), BTreeMap::<&str, Vec<u32>>::new(), BTreeMap::<&str, Vec<Span>>::new());
         for line in document.lines() {
             let mut columns = line.split('\t');
-            let (Some(_), Some(token), Some(brackets)) = (columns.next(), columns.next(), columns.next()) else {
+            let (Some(_), Some(token), Some(brackets)) = (columns.next(), columns.next(), columns.next())
+            else {
                 continue;
             };
-            let clings = token.starts_with(['.', ',', ';', ':', '?', '!', ')', '’', '\'', ']']) || token == "n't";
+            let clings =
+                token.starts_with(['.', ',', ';', ':', '?', '!', ')', '’', '\'', ']']) || token == "n't";
             if !text.is_empty() && !clings && !text.ends_with(['(', '[']) {
                 text.push(' ');
             }
@@ -174,18 +179,23 @@ fn read_ontogum(path: &Path) -> Result<Vec<Text>, String> {
             let mut rest = brackets;
             while let Some(at) = rest.find(|letter: char| letter.is_ascii_digit()) {
                 let opens = rest[..at].ends_with('(');
-                let length = rest[at..].find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len() - at);
+                let length =
+                    rest[at..].find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len() - at);
                 let (chain, after) = rest[at..].split_at(length);
                 if opens {
                     open.entry(chain).or_default().push(start);
                 }
-                if after.starts_with(')') && let Some(start) = open.get_mut(chain).and_then(Vec::pop) {
+                if after.starts_with(')')
+                    && let Some(start) = open.get_mut(chain).and_then(Vec::pop)
+                {
                     chains.entry(chain).or_default().push(Span { start, end });
                 }
                 rest = after;
             }
         }
-        let is_pronoun = |span: &Span| matches!(span.of(&text).to_lowercase().as_str(), "he" | "she" | "him" | "her" | "his" | "hers");
+        let is_pronoun = |span: &Span| {
+            matches!(span.of(&text).to_lowercase().as_str(), "he" | "she" | "him" | "her" | "his" | "hers")
+        };
         let mut meant = Vec::new();
         for spans in chains.values() {
             let (pronouns, names): (Vec<Span>, Vec<Span>) = spans.iter().partition(|span| is_pronoun(span));

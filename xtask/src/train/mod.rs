@@ -40,11 +40,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some(("antecedents", [])) => {
             let table = antecedents::train(&gold_place())?;
             let file = root().join("crates/onrecord-reading/model/en.antecedents.tsv");
-            std::fs::write(&file, table).map_err(|error| format!("failed to write {}: {error}", file.display()))
+            std::fs::write(&file, table)
+                .map_err(|error| format!("failed to write {}: {error}", file.display()))
         }
         Some(("prose", [input, output])) => prose::write(input.as_ref(), output.as_ref()),
-        _ => Err("say what to train: tagger, names, encoder, antecedents, or prose IN OUT (`cargo xtask help`)"
-            .to_owned()),
+        _ => Err(
+            "say what to train: tagger, names, encoder, antecedents, or prose IN OUT (`cargo xtask help`)"
+                .to_owned(),
+        ),
     }
 }
 

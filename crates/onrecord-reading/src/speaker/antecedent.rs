@@ -134,11 +134,15 @@ pub fn walk(
                 None => continue,
             },
         };
-        let candidates = scene.candidates(&events, roster.mentions.get(next_mention).map(|next| Event {
-            tokens: next.tokens,
-            person: next.person,
-            by_pronoun: false,
-        }), anaphor);
+        let candidates = scene.candidates(
+            &events,
+            roster.mentions.get(next_mention).map(|next| Event {
+                tokens: next.tokens,
+                person: next.person,
+                by_pronoun: false,
+            }),
+            anaphor,
+        );
         if let Some(person) = decide(anaphor, &candidates) {
             events.push(Event { tokens: anaphor.tokens, person, by_pronoun: true });
         }
@@ -246,7 +250,8 @@ impl<'a> Scene<'a> {
                 is_source[first..last.max(first)].fill(true);
             }
         }
-        let sources = attributions.iter().map(|one| one.source.first().map(|&span| tokens_of(span))).collect();
+        let sources =
+            attributions.iter().map(|one| one.source.first().map(|&span| tokens_of(span))).collect();
         let mut first_mention = vec![usize::MAX; roster.people.len()];
         for mention in roster.mentions.iter().rev() {
             first_mention[mention.person] = mention.tokens.0;
@@ -316,16 +321,19 @@ impl<'a> Scene<'a> {
         let is_object = is_preposition(before);
         let is_first = is_first_of_sentence(prose, self.roster, event);
         let anaphor_owns = matches!(word(at), "his" | "His");
-        let anaphor_is_object = matches!(word(at), "him" | "Him")
-            || (matches!(word(at), "her") && !next_is_noun(prose, at));
+        let anaphor_is_object =
+            matches!(word(at), "him" | "Him") || (matches!(word(at), "her") && !next_is_noun(prose, at));
         let anaphor_owns = anaphor_owns || (matches!(word(at), "her" | "Her") && !anaphor_is_object);
         let (source, anaphor_source) = (self.is_source[from], self.is_source[at]);
         let around = self.content_of[at];
         let speaks = around.is_some_and(|index| {
             self.sources[index as usize].is_some_and(|(first, last)| {
-                (first..last).contains(&from) || self.roster.mentions_in((first, last)).iter().any(|mention| {
-                    mention.person == event.person
-                })
+                (first..last).contains(&from)
+                    || self
+                        .roster
+                        .mentions_in((first, last))
+                        .iter()
+                        .any(|mention| mention.person == event.person)
             })
         });
         let quoted = (self.is_quoted[from], self.is_quoted[at]);
@@ -346,7 +354,8 @@ impl<'a> Scene<'a> {
         set(Feature::ByFullName, event.tokens.1 - from >= 2);
         set(Feature::GenderKnown, person.gender.is_some() && person.gender == anaphor.gender);
         set(Feature::GenderUnknown, person.gender.is_none());
-        set(Feature::GenderOther,
+        set(
+            Feature::GenderOther,
             anaphor.gender.is_some() && person.gender.is_some() && person.gender != anaphor.gender,
         );
         set(Feature::InsideQuotation, quoted.0 && !quoted.1);
@@ -366,16 +375,26 @@ impl<'a> Scene<'a> {
         set(Feature::HasRole, person.role.is_some());
         set(Feature::FirstPersonOfArticle, event.person == 0);
         set(Feature::TopicToTopic, distance == 1 && is_first && begins(at));
-        set(Feature::Headline, prose.paragraphs[prose.paragraph_of[from] as usize].kind == crate::PartKind::Headline);
+        set(
+            Feature::Headline,
+            prose.paragraphs[prose.paragraph_of[from] as usize].kind == crate::PartKind::Headline,
+        );
         set(Feature::PreviousSentenceFirst, first_before == Some(event.person));
         let is_introduced = !is_after && distance <= 1 && self.first_mention[event.person] == from;
         set(Feature::IntroducedAsTopic, is_introduced && is_first);
         set(Feature::Introduced, is_introduced && !is_first);
         set(Feature::SourceOfParagraph, source && anaphor_source && paragraphs <= 1);
         let paragraph = prose.paragraphs[prose.paragraph_of[at] as usize].tokens.0;
-        set(Feature::FirstOfParagraph, is_first && !is_after && prose.sentence_of[paragraph] == prose.sentence_of[from]);
-        let beside_quotation = (at.saturating_sub(3)..(at + 6).min(self.is_quoted.len())).any(|at| self.is_quoted[at]);
-        set(Feature::SpokeLastInQuotation, anaphor_source && beside_quotation && last_source == Some(event.person));
+        set(
+            Feature::FirstOfParagraph,
+            is_first && !is_after && prose.sentence_of[paragraph] == prose.sentence_of[from],
+        );
+        let beside_quotation =
+            (at.saturating_sub(3)..(at + 6).min(self.is_quoted.len())).any(|at| self.is_quoted[at]);
+        set(
+            Feature::SpokeLastInQuotation,
+            anaphor_source && beside_quotation && last_source == Some(event.person),
+        );
         set(Feature::InsideContentAnaphorOutside, self.content_of[from].is_some() && around.is_none());
         features[Feature::ParagraphsBetween as usize] = paragraphs.min(4) as f32;
         features[Feature::NamedBeforeOthers as usize] = rank.min(6) as f32;
@@ -397,17 +416,37 @@ fn is_first_of_sentence(prose: &Prose, roster: &Roster, event: Event) -> bool {
     let (sentence, _) = prose.sentence_tokens(from);
     let start = from.saturating_sub(12).max(sentence);
     let earlier = roster.mentions_in((start, from));
-    (start == sentence) && earlier.is_empty()
-        && !(start..from).any(|at| gender_of(prose.word(at)).is_some())
+    (start == sentence) && earlier.is_empty() && !(start..from).any(|at| gender_of(prose.word(at)).is_some())
 }
 
 /// A word after a name that makes the name a subject: an auxiliary, or a form in -s or -ed.
 fn is_verb(word: &str) -> bool {
     matches!(
         word,
-        "is" | "was" | "has" | "had" | "will" | "would" | "can" | "could" | "may" | "might" | "should" | "did"
-            | "does" | "made" | "told" | "went" | "came" | "took" | "got" | "gave" | "left" | "also" | "said"
-            | "says" | "who"
+        "is" | "was"
+            | "has"
+            | "had"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "should"
+            | "did"
+            | "does"
+            | "made"
+            | "told"
+            | "went"
+            | "came"
+            | "took"
+            | "got"
+            | "gave"
+            | "left"
+            | "also"
+            | "said"
+            | "says"
+            | "who"
     ) || (word.len() > 3
         && word.chars().all(|letter| letter.is_ascii_lowercase())
         && (word.ends_with("ed") || (word.ends_with('s') && !word.ends_with("ss"))))
@@ -416,18 +455,37 @@ fn is_verb(word: &str) -> bool {
 fn is_preposition(word: &str) -> bool {
     matches!(
         word,
-        "of" | "to" | "with" | "by" | "for" | "from" | "at" | "on" | "against" | "about" | "after" | "before"
-            | "in" | "between" | "than" | "like" | "over" | "under" | "behind" | "including"
+        "of" | "to"
+            | "with"
+            | "by"
+            | "for"
+            | "from"
+            | "at"
+            | "on"
+            | "against"
+            | "about"
+            | "after"
+            | "before"
+            | "in"
+            | "between"
+            | "than"
+            | "like"
+            | "over"
+            | "under"
+            | "behind"
+            | "including"
     )
 }
 
 /// "her" before a noun owns it; before a mark, a small word or the end it is an object.
 fn next_is_noun(prose: &Prose, at: usize) -> bool {
     const SMALL: &[&str] = &[
-        "a", "about", "after", "and", "as", "at", "because", "before", "but", "by", "for", "from", "if", "in",
-        "into", "it", "of", "on", "or", "over", "that", "the", "then", "to", "up", "when", "who", "with",
+        "a", "about", "after", "and", "as", "at", "because", "before", "but", "by", "for", "from", "if",
+        "in", "into", "it", "of", "on", "or", "over", "that", "the", "then", "to", "up", "when", "who",
+        "with",
     ];
-    prose.tokens.get(at + 1).is_some_and(|next| {
-        next.shape.is_word() && SMALL.binary_search(&prose.word(at + 1)).is_err()
-    })
+    prose
+        .tokens
+        .get(at + 1)
+        .is_some_and(|next| next.shape.is_word() && SMALL.binary_search(&prose.word(at + 1)).is_err())
 }

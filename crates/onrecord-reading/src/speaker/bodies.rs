@@ -75,6 +75,14 @@ impl Bodies {
         found.map(|(_, body)| &self.bodies[body])
     }
 
+    /// The body named last before token `at`, at most twelve tokens away in the same sentence.
+    pub fn just_before(&self, prose: &Prose, at: usize) -> Option<&str> {
+        let before = self.mentions.partition_point(|&(token, _)| token < at);
+        let &(token, body) = self.mentions[..before].last()?;
+        let is_near = at - token <= 12 && prose.sentence_of[token] == prose.sentence_of[at];
+        is_near.then(|| self.bodies[body].name.as_str())
+    }
+
     /// The place that "the city" means: the one named most, when it is named at least twice before token `at` or after.
     pub fn main_place(&self, fits: impl Fn(&str) -> bool) -> Option<&Body> {
         let places = self.bodies.iter().filter(|body| body.kind == NameKind::Place && fits(&body.name));
@@ -117,6 +125,8 @@ fn short_forms(form: &str) -> Vec<String> {
     let capitals = words.iter().filter_map(|word| word.chars().next()).filter(|letter| letter.is_uppercase());
     let mut short = vec![capitals.collect::<String>().to_lowercase()];
     let ends = [words[0], words[words.len() - 1]];
-    short.extend(ends.iter().filter(|word| !lexicon::is_place(word) && word.len() > 2).map(|word| word.to_lowercase()));
+    short.extend(
+        ends.iter().filter(|word| !lexicon::is_place(word) && word.len() > 2).map(|word| word.to_lowercase()),
+    );
     short
 }

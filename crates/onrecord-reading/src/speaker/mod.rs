@@ -38,7 +38,12 @@ pub struct Speakers {
 pub const THIS_ARTICLE: &str = "this article";
 
 /// Resolves the source of every attribution. Cost: linear in the article.
-pub fn name_speakers(article: &Article, prose: &Prose, names: &[Name], attributions: &[Attribution]) -> Speakers {
+pub fn name_speakers(
+    article: &Article,
+    prose: &Prose,
+    names: &[Name],
+    attributions: &[Attribution],
+) -> Speakers {
     let roster = Roster::new(prose, names);
     let name = article.origin.outlet.clone().unwrap_or_else(|| THIS_ARTICLE.to_owned());
     let mut cast = Cast {
@@ -90,9 +95,7 @@ impl Cast<'_> {
         let sources = attributions.iter().filter_map(|one| self.tokens_of(*one.source.first()?));
         let mut epithets: Vec<(usize, usize)> = (sources)
             .filter(|&tokens| match read_phrase(self.prose, self.roster, tokens) {
-                Phrase::Office(_) => {
-                    is_epithet(self.prose, tokens) && self.holder(tokens).is_none()
-                }
+                Phrase::Office(_) => is_epithet(self.prose, tokens) && self.holder(tokens).is_none(),
                 _ => false,
             })
             .collect();
@@ -124,6 +127,9 @@ impl Cast<'_> {
             Phrase::Other(Pronoun::Who) => {
                 self.name_just_before(at).map(|speaker| (speaker, SpeakerBy::Pronoun, 0.8))
             }
+            Phrase::Other(Pronoun::It) if matches!(self.prose.word(at), "which" | "that") => {
+                self.name_just_before(at).map(|speaker| (speaker, SpeakerBy::Pronoun, 0.8))
+            }
             Phrase::Other(Pronoun::It) => {
                 const KINDS: &[SpeakerKind] =
                     &[SpeakerKind::Organization, SpeakerKind::Publication, SpeakerKind::Document];
@@ -134,6 +140,7 @@ impl Cast<'_> {
                 const KINDS: &[SpeakerKind] =
                     &[SpeakerKind::Group, SpeakerKind::Organization, SpeakerKind::Unnamed];
                 let speaker = self.pair_before(at).or_else(|| self.spoke_last(at, KINDS));
+                let speaker = speaker.or_else(|| self.many_before(at));
                 speaker.map(|speaker| (speaker, SpeakerBy::Pronoun, 0.6))
             }
             // "I" inside somebody's words is theirs; outside, the author's.
@@ -167,10 +174,45 @@ impl Cast<'_> {
     /// The organization or place that "the company" or "the city" means.
     fn body_meant(&mut self, (first, last): (usize, usize), kind: SpeakerKind) -> Option<usize> {
         const PLACES: &[&str] = &["city", "town", "village", "municipality"];
-        const COMPANIES: &[&str] =
-            &["agency", "airline", "association", "bank", "charity", "club", "company", "firm", "group", "league",
-              "network", "organisation", "organization", "school", "team", "union", "university"];
+        const COMPANIES: &[&str] = &[
+            "agency",
+            "airline",
+            "association",
+            "bank",
+            "charity",
+            "club",
+            "company",
+            "firm",
+            "group",
+            "league",
+            "network",
+            "organisation",
+            "organization",
+            "school",
+            "team",
+            "union",
+            "university",
+        ];
+        const OUTLETS: &[&str] = &[
+            "broadcaster",
+            "daily",
+            "magazine",
+            "newspaper",
+            "outlet",
+            "paper",
+            "station",
+            "tabloid",
+            "website",
+            "weekly",
+        ];
         let [article, noun] = [self.prose.word(first), self.prose.word(last - 1)];
+        if kind == SpeakerKind::Publication && last - first == 2 && OUTLETS.binary_search(&noun).is_ok() {
+            let is_named = |&speaker: &usize| {
+                let speaker = &self.speakers[speaker];
+                speaker.kind == SpeakerKind::Publication && speaker.name.chars().any(char::is_uppercase)
+            };
+            return self.history.iter().rev().take(12).map(|&(_, speaker)| speaker).find(is_named);
+        }
         if kind != SpeakerKind::Organization || last - first != 2 || !article.eq_ignore_ascii_case("the") {
             return None;
         }
@@ -188,6 +230,32 @@ impl Cast<'_> {
     fn body_before(&mut self, at: usize) -> Option<usize> {
         let name = self.bodies.organization_before(self.prose, at)?.name.clone();
         Some(self.entry(name, SpeakerKind::Organization))
+    }
+
+    /// The people without names whom the sentence, or the one before, speaks of ("Two officials were there. They said").
+    fn many_before(&mut self, at: usize) -> Option<usize> {
+        let sentence = self.prose.sentence_of[at];
+        let near = |&token: &usize| sentence - self.prose.sentence_of[token] <= 1;
+        let kind_of = |token: usize| {
+            let noun = self.prose.word(token);
+            let kind = noun.ends_with('s').then(|| lexicon::head_kind(noun)).flatten();
+            kind.filter(|kind| matches!(kind, SpeakerKind::Unnamed | SpeakerKind::Group))
+        };
+        let (head, kind) = (at.saturating_sub(60)..at)
+            .rev()
+            .take_while(near)
+            .find_map(|token| kind_of(token).map(|kind| (token, kind)))?;
+        let is_before = |&token: &usize| {
+            self.prose.tokens[token].shape.is_word()
+                && (lexicon::is_place(self.prose.word(token))
+                    || unnamed::number(&self.prose.word(token).to_lowercase()).is_some()
+                    || matches!(
+                        self.prose.word(token),
+                        "The" | "the" | "senior" | "former" | "some" | "Some" | "several" | "Several"
+                    ))
+        };
+        let before = (head.saturating_sub(4)..head).rev().take_while(is_before).count();
+        Some(self.words(self.prose.span((head - before, head + 1)), kind))
     }
 
     /// Two or more people named together last ("Reyes and Lund … They said").
@@ -252,7 +320,9 @@ impl Cast<'_> {
             _ => words.to_owned(),
         };
         let name = match self.bodies.find(&name) {
-            Some(body) if kind == SpeakerKind::Organization => body.name.clone(),
+            Some(body) if matches!(kind, SpeakerKind::Organization | SpeakerKind::Publication) => {
+                body.name.clone()
+            }
             _ => name,
         };
         let speaker = self.entry(name, kind);
@@ -273,7 +343,14 @@ impl Cast<'_> {
         at
     }
 
+    /// Whom "who" or "which" means: the person or body named just before, in the same sentence.
     fn name_just_before(&mut self, at: usize) -> Option<usize> {
+        if matches!(self.prose.word(at), "which" | "that") {
+            let name = self.bodies.just_before(self.prose, at)?.to_owned();
+            let is_outlet = name.split(' ').any(lexicon::is_outlet_word);
+            let kind = if is_outlet { SpeakerKind::Publication } else { SpeakerKind::Organization };
+            return Some(self.entry(name, kind));
+        }
         let before = self.roster.mentions.partition_point(|mention| mention.tokens.0 < at);
         let mention = self.roster.mentions[..before].last().filter(|mention| at - mention.tokens.1 <= 12)?;
         (self.prose.sentence_of[mention.tokens.0] == self.prose.sentence_of[at])
@@ -292,8 +369,7 @@ impl Cast<'_> {
     fn holder(&self, (first, last): (usize, usize)) -> Option<usize> {
         let head = head_of(self.prose, (first, last));
         let noun = self.prose.word(head).to_lowercase();
-        let before: Vec<String> =
-            (first..head).map(|at| self.prose.word(at).to_lowercase()).collect();
+        let before: Vec<String> = (first..head).map(|at| self.prose.word(at).to_lowercase()).collect();
         let country = (first..head).find_map(|at| {
             let word = self.prose.word(at);
             lexicon::country_of(word).or_else(|| lexicon::is_place(word).then_some(word))
@@ -312,7 +388,9 @@ impl Cast<'_> {
         };
         let at = self.roster.mentions.partition_point(|mention| mention.tokens.0 < first);
         let (earlier, later) = self.roster.mentions.split_at(at);
-        (earlier.iter().rev().chain(later).take(400)).map(|mention| mention.person).find(|&person| holds(person))
+        (earlier.iter().rev().chain(later).take(400))
+            .map(|mention| mention.person)
+            .find(|&person| holds(person))
     }
 
     /// Adds the places where the article names its speakers outside their statements.

@@ -1,6 +1,7 @@
 //! What a source says of itself: a pronoun, a name, an office, or a noun with its kind.
 
 use crate::lexicon::{self, Gender};
+use crate::name::NameKind;
 use crate::sentence::Prose;
 use crate::speaker::roster::Roster;
 use crate::statement::SpeakerKind;
@@ -43,6 +44,11 @@ pub fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize, usize)
     if !people.is_empty() {
         return Phrase::People(people);
     }
+    // "one of the officials" is one of many, and has no name.
+    if words.len() > 2 && words[1] == "of" && matches!(words[0].as_str(), "one" | "two" | "three" | "several")
+    {
+        return Phrase::Words(SpeakerKind::Unnamed);
+    }
     let head = head_of(prose, (first, last));
     let noun = words[head - first].as_str();
     let of_body = words[head + 1 - first..].iter().take(1).any(|word| word == "for");
@@ -55,6 +61,7 @@ pub fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize, usize)
             .collect();
         let kind = match () {
             () if run.iter().any(|word| lexicon::is_outlet_word(word)) => SpeakerKind::Publication,
+            () if roster.kind_at(head) == Some(NameKind::Organization) => SpeakerKind::Organization,
             () if run.iter().any(|word| lexicon::is_body_word(word)) => SpeakerKind::Organization,
             () if run.iter().any(|word| lexicon::is_place(word)) => SpeakerKind::Organization,
             () => match kind {

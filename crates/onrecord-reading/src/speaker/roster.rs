@@ -43,25 +43,26 @@ pub struct Roster {
     by_surname: BTreeMap<String, Vec<usize>>,
     /// People by the first word of their names.
     by_given: BTreeMap<String, Vec<usize>>,
+    /// What the names model found, of every kind.
+    names: Names,
 }
 
-/// What the names model says of each token: the name that it belongs to.
-struct Named<'a> {
-    names: &'a [Name],
-}
+/// The names that the model found, in text order.
+#[derive(Clone, Debug, Default)]
+struct Names(Vec<Name>);
 
-impl Named<'_> {
+impl Names {
     /// The names that begin in the tokens `first..last`.
     fn within(&self, (first, last): (usize, usize)) -> &[Name] {
-        let start = self.names.partition_point(|name| name.tokens.0 < first);
-        let end = self.names.partition_point(|name| name.tokens.0 < last);
-        &self.names[start..end.max(start)]
+        let start = self.0.partition_point(|name| name.tokens.0 < first);
+        let end = self.0.partition_point(|name| name.tokens.0 < last);
+        &self.0[start..end.max(start)]
     }
 
     /// The kind of the name that holds token `at`, when the model is more sure than not.
     fn kind_at(&self, at: usize) -> Option<NameKind> {
-        let next = self.names.partition_point(|name| name.tokens.0 <= at);
-        let name = self.names[..next].last().filter(|name| at < name.tokens.1)?;
+        let next = self.0.partition_point(|name| name.tokens.0 <= at);
+        let name = self.0[..next].last().filter(|name| at < name.tokens.1)?;
         (name.likelihood >= 0.5).then_some(name.kind)
     }
 }
@@ -81,7 +82,7 @@ impl Roster {
     /// Finds the people named in the prose, by the names that the model found and the words around them. Cost: linear in
     /// the tokens.
     pub fn new(prose: &Prose, names: &[Name]) -> Self {
-        let named = Named { names };
+        let named = Names(names.to_vec());
         let runs = find_runs(prose, &named);
         let mut roster = Roster::default();
         // Single names used as surnames count as evidence that a longer run with that last word is a person.
@@ -104,17 +105,22 @@ impl Roster {
                 Some(person) => person,
                 None if last - first > 1 && surname(prose, run.name) != word => continue,
                 None => match roster.find(word, first, run.gender) {
-                    Some(person) if named.kind_at(first).is_none_or(|kind| kind == NameKind::Person) => person,
+                    Some(person) if named.kind_at(first).is_none_or(|kind| kind == NameKind::Person) => {
+                        person
+                    }
                     _ if run.is_titled && !lexicon::is_body_word(word) => {
                         roster.enter(word.to_owned(), word, "")
                     }
-                    _ if named.kind_at(first) == Some(NameKind::Person) => roster.enter(word.to_owned(), word, word),
+                    _ if named.kind_at(first) == Some(NameKind::Person) && !lexicon::is_outlet_word(word) => {
+                        roster.enter(word.to_owned(), word, word)
+                    }
                     _ => continue,
                 },
             };
             roster.learn(person, run);
             roster.mentions.push(Mention { tokens: run.name, start: run.start, person });
         }
+        roster.names = named;
         roster
     }
 
@@ -173,6 +179,11 @@ impl Roster {
         fitting.max_by_key(|&index| (times[index], std::cmp::Reverse(index))).map(|index| namesakes[index])
     }
 
+    /// What the names model takes the word at token `at` to name.
+    pub fn kind_at(&self, at: usize) -> Option<NameKind> {
+        self.names.kind_at(at)
+    }
+
     /// The mentions whose name lies in the tokens `first..last`.
     pub fn mentions_in(&self, (first, last): (usize, usize)) -> &[Mention] {
         let start = self.mentions.partition_point(|mention| mention.tokens.0 < first);
@@ -201,7 +212,7 @@ fn given<'a>(prose: &'a Prose, (first, _): (usize, usize)) -> &'a str {
 /// A run of capitals is a person's name when a title or an occupation stands before it, or the model says so; where the
 /// model is silent, when it begins with a given name, is described after it, or its last word is used alone as a name,
 /// and it holds no word that bodies have in their names.
-fn is_person(prose: &Prose, run: &Run, named: &Named, alone: &BTreeMap<&str, usize>) -> bool {
+fn is_person(prose: &Prose, run: &Run, named: &Names, alone: &BTreeMap<&str, usize>) -> bool {
     let (first, last) = run.name;
     let words = || (first..last).map(|at| prose.word(at));
     if run.is_titled {
@@ -209,7 +220,10 @@ fn is_person(prose: &Prose, run: &Run, named: &Named, alone: &BTreeMap<&str, usi
     }
     match named.kind_at(last - 1).or_else(|| named.kind_at(first)) {
         Some(kind) => return kind == NameKind::Person,
-        None if words().any(lexicon::is_body_word) || words().all(lexicon::is_place) || words().count() > 6 => {
+        None if words().any(lexicon::is_body_word)
+            || words().all(lexicon::is_place)
+            || words().count() > 6 =>
+        {
             return false;
         }
         None => {}
@@ -233,14 +247,17 @@ fn is_described(prose: &Prose, last: usize) -> bool {
             .any(|at| lexicon::head_kind(&prose.word(at).to_lowercase()) == Some(crate::SpeakerKind::Person))
 }
 
-fn find_runs(prose: &Prose, named: &Named) -> Vec<Run> {
+fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
     let mut runs = Vec::new();
     for paragraph in &prose.paragraphs {
         let (mut at, end) = paragraph.tokens;
         while at < end {
             // "(D-Texas)" after a name is a party with its state.
-            let is_party = prose.word(at).len() == 1 && at > 0 && at + 1 < end
-                && prose.word(at - 1) == "(" && matches!(prose.word(at + 1), "-" | "‑" | "–");
+            let is_party = prose.word(at).len() == 1
+                && at > 0
+                && at + 1 < end
+                && prose.word(at - 1) == "("
+                && matches!(prose.word(at + 1), "-" | "‑" | "–");
             if !prose.tokens[at].shape.is_capital() || is_party {
                 at += if is_party { 3 } else { 1 };
                 continue;
@@ -264,7 +281,7 @@ fn find_runs(prose: &Prose, named: &Named) -> Vec<Run> {
 }
 
 /// Where a run of capitals is cut: after each person's name that another name follows.
-fn cuts(prose: &Prose, named: &Named, (first, last): (usize, usize)) -> impl Iterator<Item = usize> {
+fn cuts(prose: &Prose, named: &Names, (first, last): (usize, usize)) -> impl Iterator<Item = usize> {
     let names = named.within((first, last));
     names.windows(2).filter_map(move |pair| {
         let end = pair[0].tokens.1;
@@ -334,7 +351,7 @@ fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
 /// Splits "Carvessan President Ana Reyes" into affiliation, role and name.
 fn take_apart(
     prose: &Prose,
-    named: &Named,
+    named: &Names,
     paragraph: usize,
     (start, last): (usize, usize),
     runs: &mut Vec<Run>,
@@ -385,7 +402,7 @@ fn take_apart(
 }
 
 /// The person's name that the model finds after another name in the run `first..last` ("Harbour United Ada Finch").
-fn person_after_body(named: &Named, (first, last): (usize, usize)) -> Option<(usize, usize)> {
+fn person_after_body(named: &Names, (first, last): (usize, usize)) -> Option<(usize, usize)> {
     let person = named.within((first, last)).last().filter(|name| name.kind == NameKind::Person)?;
     (person.tokens.0 > first && named.kind_at(first).is_some_and(|kind| kind != NameKind::Person))
         .then_some((person.tokens.0, person.tokens.1.min(last)))

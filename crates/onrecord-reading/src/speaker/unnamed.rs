@@ -15,7 +15,8 @@ pub fn read_unnamed(prose: &Prose, (first, last): (usize, usize), head: usize) -
     Unnamed { count, role, closeness, reason: find_reason(prose, last.saturating_sub(1)) }
 }
 
-fn number(word: &str) -> Option<u32> {
+/// The number that a word in lower case says.
+pub(super) fn number(word: &str) -> Option<u32> {
     const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     match word {
         "a" | "an" | "another" => Some(1),
@@ -45,8 +46,9 @@ fn find_reason(prose: &Prose, at: usize) -> Option<Span> {
         // A sentence without an end stays cheap.
         let last = last.min(first + 200);
         let withheld = (first..last).find(|&at| withholds_name(prose, at))?;
-        let reason = (withheld..last)
-            .find(|&at| matches!(prose.word(at), "because" | "citing" | "since" | "for" | "due" | "to") && at > withheld)?;
+        let reason = (withheld..last).find(|&at| {
+            matches!(prose.word(at), "because" | "citing" | "since" | "for" | "due" | "to") && at > withheld
+        })?;
         let stops = |at: &usize| prose.word(*at) == "." || (prose.word(*at) == "," && *at > reason + 2);
         let end = (reason + 1..last).find(stops).unwrap_or(last);
         (end > reason + 1).then(|| prose.span((reason, end)))

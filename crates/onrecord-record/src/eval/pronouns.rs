@@ -40,7 +40,8 @@ pub struct Name {
 pub fn load(path: &Path) -> io::Result<Vec<Item>> {
     let table = std::fs::read_to_string(path)?;
     let items = table.lines().enumerate().skip(1).map(|(index, line)| {
-        let wrong = || io::Error::new(io::ErrorKind::InvalidData, format!("line {} is not of GAP", index + 1));
+        let wrong =
+            || io::Error::new(io::ErrorKind::InvalidData, format!("line {} is not of GAP", index + 1));
         read_item(line).ok_or_else(wrong)
     });
     items.collect()
@@ -48,7 +49,9 @@ pub fn load(path: &Path) -> io::Result<Vec<Item>> {
 
 fn read_item(line: &str) -> Option<Item> {
     let columns: Vec<&str> = line.split('\t').collect();
-    let [_, text, pronoun, pronoun_at, a, a_at, a_meant, b, b_at, b_meant, ..] = columns[..] else { return None };
+    let [_, text, pronoun, pronoun_at, a, a_at, a_meant, b, b_at, b_meant, ..] = columns[..] else {
+        return None;
+    };
     let offsets = byte_offsets(text);
     let place = |words: &str, at: &str| {
         let at: usize = at.parse().ok()?;
@@ -95,7 +98,8 @@ fn answers(item: &Item) -> [[bool; 2]; 2] {
     let asked = resolved.iter().find(|found| prose.span(found.anaphor.tokens) == item.pronoun);
     let free = people.map(|person| person.is_some() && person == asked.map(|found| found.person));
     let of_two = asked.and_then(|found| {
-        let two: Vec<_> = (found.candidates.iter()).filter(|one| people.contains(&Some(one.person))).cloned().collect();
+        let two: Vec<_> =
+            (found.candidates.iter()).filter(|one| people.contains(&Some(one.person))).cloned().collect();
         best(&two, english()).map(|(person, _)| person)
     });
     let of_two = match of_two {

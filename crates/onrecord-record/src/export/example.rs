@@ -2,7 +2,8 @@
 
 use onrecord_reading::{
     Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Manner, Origin, Part, PartKind,
-    Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerBy, SpeakerKind, Standing, Statement, Unnamed,
+    Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerBy, SpeakerKind, Standing,
+    Statement, Unnamed,
 };
 
 const TEXT: &str = "“The port — 港 — stays open,” Mayor Ada Finch said, “whatever it costs.”
@@ -101,7 +102,11 @@ pub(crate) fn reading() -> Reading {
             speaker("The Gull", SpeakerKind::Publication, "The Gull"),
             ada,
             Speaker {
-                unnamed: Some(Unnamed { count: Some(2), role: Some("officials".to_owned()), ..Unnamed::default() }),
+                unnamed: Some(Unnamed {
+                    count: Some(2),
+                    role: Some("officials".to_owned()),
+                    ..Unnamed::default()
+                }),
                 ..speaker("two officials", SpeakerKind::Unnamed, "two officials")
             },
         ],

@@ -2,7 +2,9 @@
 //!
 //! docs/reference/reading.schema.json is this, written out by a test.
 
-use onrecord_reading::{Act, ActBy, Certainty, Manner, Path, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing};
+use onrecord_reading::{
+    Act, ActBy, Certainty, Manner, Path, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing,
+};
 use serde_json::{Map, Value, json};
 
 use super::json::FORMAT;
