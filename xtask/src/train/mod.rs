@@ -99,7 +99,7 @@ pub(crate) fn link_gold(path: &Path) -> Result<Documents, String> {
         let points = CodePoints::new(&gold.article.text);
         let ranges =
             |tokens: &[(usize, usize)]| tokens.iter().map(|&range| points.range(prose.span(range))).collect();
-        let groups = Linker::english().link(&prose, &spans);
+        let groups = Linker::english().link(&prose, &spans, None);
         let attributions = groups.iter().map(|group| Annotation {
             source: ranges(&group.source),
             cue: ranges(&group.cue),

@@ -7,8 +7,8 @@ use crate::attribution::tagger::{LABELS, may_follow};
 
 /// Scores of pairs of labels, from and to, and of labels that begin a chain.
 pub(super) struct Pairs {
-    pub(super) step: [[f32; LABELS]; LABELS],
-    pub(super) start: [f32; LABELS],
+    step: [[f32; LABELS]; LABELS],
+    start: [f32; LABELS],
 }
 
 impl Pairs {
