@@ -122,7 +122,7 @@ const STAGES: &[Stage] = &[
         makes: "model{more}",
         minutes: 0,
         commands: &[
-            "export.py --base base/minilm --examples examples.jsonl --out {out} --name en.accurate accurate{more}.pt",
+            "export.py --base base/minilm --examples examples.jsonl --out {out} --name en.accurate --roles accurate{more}.pt",
             "export.py --base base/minilm --examples examples.jsonl --out {out} --name en.fast fast{more}.pt",
         ],
     },

@@ -112,41 +112,36 @@ fn train_names(arguments: &[String]) -> Outcome {
 /// What the models find in a document.
 fn predict(models: &Models, gold: &Document) -> Document {
     let article = Article::new(gold.text.clone(), &Hints::default());
-    let points = CodePoints::new(&article.text);
-    let ranges = |spans: &[Span]| spans.iter().map(|&span| points.range(span)).collect();
     let found = find_attributions(models, &Prose::new(&article));
-    let attributions = found.iter().map(|one| Annotation {
-        source: ranges(&one.source),
-        cue: ranges(&one.cue),
-        content: ranges(&one.content),
-        ..Annotation::default()
-    });
-    Document { doc: gold.doc.clone(), attributions: attributions.collect(), ..Document::default() }
+    document(&gold.doc, &article, found.into_iter().map(|one| [one.source, one.cue, one.content]))
 }
 
 /// What the linker makes of the gold spans of a file: how much is lost when every word's role is known.
 pub(crate) fn link_gold(path: &Path) -> Result<Documents, String> {
-    let documents = load_documents(path)?;
-    let linked = load(path)?.into_iter().zip(documents.keys()).map(|(gold, doc)| {
+    let linked = load_documents(path)?.into_iter().map(|(doc, gold)| {
+        let gold = GoldArticle::new(gold);
         let prose = Prose::new(&gold.article);
         let mut spans: Vec<RoleSpan> = role_spans(&prose, &gold).into_iter().map(|(span, _)| span).collect();
         // A few gold spans overlap; a word has one role here.
         spans.dedup_by(|next, one| next.tokens.0 < one.tokens.1);
-        let points = CodePoints::new(&gold.article.text);
-        let ranges =
-            |tokens: &[(usize, usize)]| tokens.iter().map(|&range| points.range(prose.span(range))).collect();
-        let groups = Linker::english().link(&prose, &spans);
-        let attributions = groups.iter().map(|group| Annotation {
-            source: ranges(&group.source),
-            cue: ranges(&group.cue),
-            content: ranges(&group.content),
-            ..Annotation::default()
-        });
-        let found =
-            Document { doc: doc.clone(), attributions: attributions.collect(), ..Document::default() };
-        (doc.clone(), found)
+        let groups = Linker::english().link(&prose, &spans, None);
+        let places = |ranges: &[(usize, usize)]| ranges.iter().map(|&range| prose.span(range)).collect();
+        let found = groups.iter().map(|one| [places(&one.source), places(&one.cue), places(&one.content)]);
+        let found = document(&doc, &gold.article, found);
+        (doc, found)
     });
     Ok(linked.collect())
+}
+
+/// An article's attributions, given as source, cue and content, in the shape that scores are computed from.
+fn document(doc: &str, article: &Article, found: impl Iterator<Item = [Vec<Span>; 3]>) -> Document {
+    let points = CodePoints::new(&article.text);
+    let attributions = found.map(|places| {
+        let [source, cue, content] =
+            places.map(|spans| spans.into_iter().map(|span| points.range(span)).collect());
+        Annotation { source, cue, content, ..Annotation::default() }
+    });
+    Document { doc: doc.to_owned(), attributions: attributions.collect(), ..Document::default() }
 }
 
 /// An article with its gold attributions, in bytes.
@@ -154,6 +149,21 @@ pub(crate) struct GoldArticle {
     pub(crate) article: Article,
     /// Source, cue and content spans of each attribution.
     pub(crate) attributions: Vec<[Vec<Span>; 3]>,
+}
+
+impl GoldArticle {
+    /// Of a document whose ranges lie in its text.
+    fn new(document: Document) -> Self {
+        let offsets = byte_offsets(&document.text);
+        let spans = |ranges: &[[usize; 2]]| -> Vec<Span> {
+            ranges.iter().map(|&[begin, end]| Span { start: offsets[begin], end: offsets[end] }).collect()
+        };
+        let attributions = document
+            .attributions
+            .iter()
+            .map(|one| [spans(&one.source), spans(&one.cue), spans(&one.content)]);
+        Self { attributions: attributions.collect(), article: Article::new(document.text, &Hints::default()) }
+    }
 }
 
 /// Loads annotated or plain articles; every range lies in its text.
@@ -174,21 +184,7 @@ fn load_documents(path: &Path) -> Result<Documents, String> {
 }
 
 fn load(path: &Path) -> Result<Vec<GoldArticle>, String> {
-    let articles = load_documents(path)?.into_values().map(|document| {
-        let offsets = byte_offsets(&document.text);
-        let spans = |ranges: &[[usize; 2]]| -> Vec<Span> {
-            ranges.iter().map(|&[begin, end]| Span { start: offsets[begin], end: offsets[end] }).collect()
-        };
-        let attributions = document
-            .attributions
-            .iter()
-            .map(|one| [spans(&one.source), spans(&one.cue), spans(&one.content)]);
-        GoldArticle {
-            attributions: attributions.collect(),
-            article: Article::new(document.text, &Hints::default()),
-        }
-    });
-    Ok(articles.collect())
+    Ok(load_documents(path)?.into_values().map(GoldArticle::new).collect())
 }
 
 /// The roles in the order of [`GoldArticle::attributions`].

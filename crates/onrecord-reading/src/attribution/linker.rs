@@ -1,5 +1,6 @@
 //! The linker: which cue each content belongs to, and which source each cue.
 
+use crate::attribution::claim::{Claimed, Claims};
 use crate::attribution::tagger::{Role, RoleSpan};
 use crate::crf::hash::{hash_bytes, lower_into};
 use crate::sentence::Prose;
@@ -72,7 +73,9 @@ impl Linker {
     }
 
     /// Groups spans into attributions; a group without content is no attribution and is left out.
-    pub fn link(&self, prose: &Prose, spans: &[RoleSpan]) -> Vec<Group> {
+    ///
+    /// `claims`, if known, count beside the linker's own scores, and show sources of which no word has that role.
+    pub fn link(&self, prose: &Prose, spans: &[RoleSpan], claims: Option<&Claims>) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         let mut orphans: Vec<Group> = Vec::new();
         let scene = Scene::new(prose, spans);
@@ -81,7 +84,7 @@ impl Linker {
         }
         let mut features = Vec::new();
         for choice in scene.choices() {
-            let chosen = self.choose(&scene, &choice, &mut features);
+            let chosen = self.choose(&scene, &choice, claims, &mut features);
             match choice.question {
                 Question::CueOfContent => match chosen {
                     Some(cue) => groups[scene.cue_index(cue)].content.push(choice.seeker),
@@ -91,19 +94,31 @@ impl Linker {
             }
         }
         groups.retain(|group| !group.content.is_empty());
+        if let Some(claims) = claims {
+            for group in groups.iter_mut().filter(|group| group.source.is_empty()) {
+                group.source.extend(find_claimed_source(prose, claims, group));
+            }
+        }
         groups.append(&mut orphans);
         groups.sort_by_key(|group| group.content[0]);
         groups
     }
 
-    fn choose(&self, scene: &Scene, choice: &Choice, features: &mut Vec<u32>) -> Option<(usize, usize)> {
+    fn choose(
+        &self,
+        scene: &Scene,
+        choice: &Choice,
+        claims: Option<&Claims>,
+        features: &mut Vec<u32>,
+    ) -> Option<(usize, usize)> {
         let mut best: Option<(f32, Option<(usize, usize)>)> = None;
         for &candidate in &choice.candidates {
             if choice.candidates.len() == 1 {
                 return candidate;
             }
             scene.features(choice, candidate, features);
-            let score = features.iter().map(|&hash| self.weight(hash)).sum::<f32>();
+            let claim = claims.map_or(0.0, |claims| claim(claims, choice, candidate));
+            let score = features.iter().map(|&hash| self.weight(hash)).sum::<f32>() + claim;
             if best.is_none_or(|(other, _)| score > other) {
                 best = Some((score, candidate));
             }
@@ -283,6 +298,48 @@ impl<'a> Scene<'a> {
         lower_into(self.prose.word(index), &mut lower);
         hash_bytes(lower.as_bytes())
     }
+}
+
+/// How far the cue of a choice claims the words of a candidate.
+fn claim(claims: &Claims, choice: &Choice, candidate: Option<(usize, usize)>) -> f32 {
+    /// What "no source" has against a source's mean log likelihood.
+    const NO_SOURCE: f32 = -2.0;
+    match (choice.question, candidate) {
+        (Question::CueOfContent, Some(cue)) => {
+            claims.mean_log_likelihood(cue.0, choice.seeker, Claimed::Content)
+        }
+        (Question::SourceOfCue, Some(source)) => {
+            claims.mean_log_likelihood(choice.seeker.0, source, Claimed::Source)
+        }
+        (_, None) => NO_SOURCE,
+    }
+}
+
+/// The words near the cue of `group` that it rather claims for its source than not, whatever role they have: the run with the
+/// greatest sum of likelihoods.
+fn find_claimed_source(prose: &Prose, claims: &Claims, group: &Group) -> Option<(usize, usize)> {
+    /// Tokens on either side of the cue that are looked at.
+    const REACH: usize = 60;
+    let &cue = group.cue.first()?;
+    let (first, last) = prose.paragraphs[prose.paragraph_of[cue.0] as usize].tokens;
+    let (first, last) = (first.max(cue.0.saturating_sub(REACH)), last.min(cue.1 + REACH));
+    let likelihood = |at: usize| {
+        let own = group.cue.iter().chain(&group.content).any(|range| (range.0..range.1).contains(&at));
+        if own { 0.0 } else { claims.log_likelihood(cue.0, at, Claimed::Source).exp() }
+    };
+    let likelihoods: Vec<f32> = (first..last).map(likelihood).collect();
+    let mut best = (0.0, None);
+    let mut at = first;
+    for run in likelihoods.chunk_by(|&one, &other| (one > 0.5) == (other > 0.5)) {
+        let range = (at, at + run.len());
+        at = range.1;
+        let sum: f32 = run.iter().sum();
+        let has_word = || (range.0..range.1).any(|at| prose.tokens[at].shape.is_word());
+        if run[0] > 0.5 && sum > best.0 && has_word() {
+            best = (sum, Some(range));
+        }
+    }
+    best.1
 }
 
 /// The eight spans nearest to `seeker`: an article that is one long paragraph stays linear.

@@ -3,6 +3,7 @@
 pub mod cue;
 pub mod feature;
 pub mod tagger;
+pub mod claim;
 pub mod encoder;
 pub mod linker;
 pub mod request;
@@ -13,6 +14,7 @@ mod nest;
 use crate::sentence::{Paragraph, Prose};
 use crate::span::Span;
 use crate::statement::{Attribution, Manner};
+use claim::Claims;
 use encoder::Encoder;
 use linker::{Group, Linker};
 use tagger::{Role, RoleSpan, Tagger};
@@ -47,6 +49,15 @@ pub struct Tagged {
     pub spans: Vec<RoleSpan>,
     /// For each token of the article, how likely it is part of a source, a cue, a content, 0.0 to 1.0.
     pub likelihood: Vec<[f32; 3]>,
+    /// Which words each cue claims, if the model knows.
+    pub claims: Option<Claims>,
+}
+
+impl Tagged {
+    /// No word of `prose` has a role.
+    fn nothing(prose: &Prose) -> Self {
+        Self { spans: Vec::new(), likelihood: vec![[0.0; 3]; prose.tokens.len()], claims: None }
+    }
 }
 
 /// What is learned from annotated articles.
@@ -75,12 +86,13 @@ impl Models<'static> {
 ///
 /// This is the seam between the words and everything after: whatever finds attributions, rules or a model, ends here.
 pub fn find_attributions(models: &Models, prose: &Prose) -> Vec<Attribution> {
-    let Tagged { mut spans, likelihood } = models.words.tag(prose, &prose.paragraphs, Context::Before);
+    let Tagged { mut spans, likelihood, claims } =
+        models.words.tag(prose, &prose.paragraphs, Context::Before);
     let requests = request::bare_requests(prose);
     spans.retain(|span| requests.binary_search(&prose.sentence_of[span.tokens.0]).is_err());
     repair::drop_fragments(prose, &mut spans);
     repair::read_credited_quotations(prose, &mut spans);
-    let mut groups = models.linker.link(prose, &spans);
+    let mut groups = models.linker.link(prose, &spans, claims.as_ref());
     repair::drop_citations(prose, &mut groups);
     repair::drop_unattributed(prose, &mut groups);
     repair::adopt_quotations(prose, &mut groups);

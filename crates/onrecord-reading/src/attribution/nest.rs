@@ -2,7 +2,7 @@
 
 use crate::attribution::linker::Group;
 use crate::attribution::repair;
-use crate::attribution::{Context, Models, construction, cue};
+use crate::attribution::{Context, Models, Tagged, construction, cue};
 use crate::sentence::{Paragraph, Prose};
 use crate::statement::{Act, Attribution};
 
@@ -32,12 +32,13 @@ pub(super) fn find_nested(models: &Models, prose: &Prose, groups: &[Group]) -> V
             kind: crate::PartKind::Paragraph,
         };
         inner.paragraphs = contents.iter().map(as_paragraph).collect();
-        let mut spans = models.inner_words.tag(&inner, &inner.paragraphs, Context::Nothing).spans;
+        let Tagged { mut spans, claims, .. } =
+            models.inner_words.tag(&inner, &inner.paragraphs, Context::Nothing);
         repair::drop_fragments(&inner, &mut spans);
         let home = |at: usize| contents.partition_point(|content| content.0 <= at);
         let nested: Vec<Group> = models
             .linker
-            .link(&inner, &spans)
+            .link(&inner, &spans, claims.as_ref())
             .into_iter()
             .filter(|group| {
                 let mut homes =

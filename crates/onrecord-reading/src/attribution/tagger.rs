@@ -172,7 +172,7 @@ impl Tagger {
 
 impl TagWords for Tagger {
     fn tag(&self, prose: &Prose, paragraphs: &[Paragraph], _: Context) -> Tagged {
-        let mut tagged = Tagged { spans: Vec::new(), likelihood: vec![[0.0; 3]; prose.tokens.len()] };
+        let mut tagged = Tagged::nothing(prose);
         let mut labels = Vec::new();
         for (first, last) in paragraphs.iter().flat_map(Paragraph::runs) {
             let columns = Columns::new(prose, (first, last), |word| self.habit(word));

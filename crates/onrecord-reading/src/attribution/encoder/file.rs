@@ -2,19 +2,18 @@
 
 use std::borrow::Cow;
 
+use crate::crf::chain::Pairs;
+use crate::attribution::claim::{DISTANCES, NUMBERS, WIDTH};
+use crate::attribution::encoder::FEATURES;
 use crate::attribution::encoder::forward::HEAD;
 use crate::attribution::encoder::kernel::{BLOCK, GROUP};
 use crate::attribution::tagger::LABELS;
 
-/// Numbers of the file's header.
+/// Numbers of the file's header that reading needs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
     pub(super) n_pieces: usize,
     pub(super) hidden: usize,
-    pub(super) heads: usize,
-    pub(super) inner: usize,
-    pub(super) layers: usize,
-    pub(super) features: usize,
     /// Pieces in a window, and how many of them at most are context.
     pub(super) window: usize,
     pub(super) context: usize,
@@ -30,12 +29,17 @@ pub(super) struct Weights {
     pub(super) feature: Vec<f32>,
     pub(super) norm: Norm,
     pub(super) layers: Vec<Layer>,
-    /// A row for each label, then their biases.
+    /// A row for each label.
     pub(super) emission: Vec<f32>,
     pub(super) emission_bias: [f32; LABELS],
-    /// Scores of pairs of labels, from and to, and of labels that open a paragraph.
-    pub(super) step: [[f32; LABELS]; LABELS],
-    pub(super) start: [f32; LABELS],
+    pub(super) pairs: Pairs<LABELS>,
+}
+
+/// What makes a word's claims of its state.
+pub(super) struct Roles {
+    /// From a state to the numbers of [`Claims`](crate::attribution::claim::Claims), and zeros up to a whole block.
+    pub(super) matrix: Matrix,
+    pub(super) distance: [[f32; 2]; DISTANCES],
 }
 
 /// One layer: attention, then two matrices with a bend between them.
@@ -68,6 +72,7 @@ pub(super) struct Norm {
 }
 
 const MAGIC: &[u8] = b"onrecord-encoder/1\n";
+const ROLES_MAGIC: &[u8] = b"onrecord-roles/1\n";
 /// Wider, longer or deeper is no file of ours; it keeps a bad header from asking for all memory.
 const LARGEST: usize = 1 << 16;
 /// Least pieces in a window beside its context: the longest token, and the begin and end pieces.
@@ -77,31 +82,27 @@ impl Weights {
     /// Reads what `xtask/transformer/export.py` wrote. `None` when the bytes are not that.
     pub(super) fn from_bytes(bytes: &'static [u8]) -> Option<Self> {
         let mut rest = Rest(bytes.strip_prefix(MAGIC)?);
-        let mut number =
-            || rest.take(4).map(|bytes| word(bytes) as usize).filter(|&number| number <= LARGEST);
-        let sizes = Sizes {
-            n_pieces: number()?,
-            hidden: number()?,
-            heads: number()?,
-            inner: number()?,
-            layers: number()?,
-            features: number()?,
-            window: (number()? == LABELS).then(&mut number)??,
-            context: number()?,
-        };
-        let Sizes { n_pieces, hidden, inner, window, .. } = sizes;
-        // Heads of another width, or windows without room for a word and its context, are not ours.
-        if hidden != sizes.heads * HEAD || sizes.layers == 0 || window < sizes.context + ROOM {
+        let mut number = || rest.size();
+        let (n_pieces, hidden, heads, inner) = (number()?, number()?, number()?, number()?);
+        let (layers, features, labels) = (number()?, number()?, number()?);
+        let (window, context) = (number()?, number()?);
+        // Other features or labels, heads of another width, or windows without room for a word and its context, are not ours.
+        if features != FEATURES
+            || labels != LABELS
+            || hidden != heads * HEAD
+            || layers == 0
+            || window < context + ROOM
+        {
             return None;
         }
         let weights = Self {
-            sizes,
+            sizes: Sizes { n_pieces, hidden, window, context },
             pieces: rest.take(n_pieces * hidden)?,
             piece_scale: rest.floats(n_pieces)?,
             position: rest.floats(window * hidden)?,
-            feature: rest.floats(sizes.features * hidden)?,
+            feature: rest.floats(FEATURES * hidden)?,
             norm: rest.norm(hidden)?,
-            layers: (0..sizes.layers)
+            layers: (0..layers)
                 .map(|_| {
                     Some(Layer {
                         qkv: rest.matrix(hidden, 3 * hidden)?,
@@ -115,10 +116,22 @@ impl Weights {
                 .collect::<Option<_>>()?,
             emission: rest.floats(LABELS * hidden)?,
             emission_bias: rest.row()?,
-            step: [rest.row()?, rest.row()?, rest.row()?, rest.row()?, rest.row()?, rest.row()?, rest.row()?],
-            start: rest.row()?,
+            pairs: Pairs::new(rest.rows()?, rest.row()?),
         };
         rest.0.is_empty().then_some(weights)
+    }
+}
+
+impl Roles {
+    /// Reads what `export.py --roles` wrote for an encoder of `hidden` numbers. `None` when the bytes are not that.
+    pub(super) fn from_bytes(bytes: &'static [u8], hidden: usize) -> Option<Self> {
+        let mut rest = Rest(bytes.strip_prefix(ROLES_MAGIC)?);
+        if [rest.size()?, rest.size()?, rest.size()?] != [hidden, WIDTH, DISTANCES] {
+            return None;
+        }
+        let roles =
+            Self { matrix: rest.matrix(hidden, NUMBERS.next_multiple_of(BLOCK))?, distance: rest.rows()? };
+        rest.0.is_empty().then_some(roles)
     }
 }
 
@@ -132,6 +145,10 @@ impl Rest {
         Some(head)
     }
 
+    fn size(&mut self) -> Option<usize> {
+        self.take(4).map(|bytes| word(bytes) as usize).filter(|&size| size <= LARGEST)
+    }
+
     fn words<T>(&mut self, count: usize, read: impl Fn(u32) -> T) -> Option<Vec<T>> {
         Some(self.take(4 * count)?.chunks_exact(4).map(|bytes| read(word(bytes))).collect())
     }
@@ -140,8 +157,12 @@ impl Rest {
         self.words(count, f32::from_bits)
     }
 
-    fn row(&mut self) -> Option<[f32; LABELS]> {
-        self.floats(LABELS)?.try_into().ok()
+    fn row<const N: usize>(&mut self) -> Option<[f32; N]> {
+        self.floats(N)?.try_into().ok()
+    }
+
+    fn rows<const N: usize, const M: usize>(&mut self) -> Option<[[f32; N]; M]> {
+        (0..M).map(|_| self.row()).collect::<Option<Vec<_>>>()?.try_into().ok()
     }
 
     fn norm(&mut self, hidden: usize) -> Option<Norm> {

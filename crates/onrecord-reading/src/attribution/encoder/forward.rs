@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use crate::attribution::encoder::file::{Layer, Matrix, Norm, Weights};
+use crate::attribution::claim::NUMBERS;
+use crate::attribution::encoder::file::{Layer, Matrix, Norm, Roles, Weights};
 use crate::attribution::encoder::kernel::{BLOCK, GROUP, Level, ROWS, at_level, multiply};
 use crate::attribution::encoder::math::{bend, exp, multiply_add, round};
 use crate::attribution::encoder::window::Window;
@@ -55,14 +56,8 @@ struct Rows {
     scale: Vec<f32>,
 }
 
-/// Scores of each label for each token of `window`, in order.
-pub(super) fn emissions(
-    weights: &Weights,
-    level: Level,
-    window: &Window,
-    scratch: &mut Scratch,
-) -> Vec<[f32; LABELS]> {
-    let hidden = weights.sizes.hidden;
+/// Reads `window`: leaves the states of its tokens in `scratch`, in order.
+pub(super) fn read_window(weights: &Weights, level: Level, window: &Window, scratch: &mut Scratch) {
     embed(weights, level, window, &mut scratch.states);
     let (last, lower) = weights.layers.split_last().expect("an encoder has layers");
     let all: Vec<usize> = (0..window.ids.len()).collect();
@@ -72,13 +67,31 @@ pub(super) fn emissions(
     // After the last layer only the first piece of each token is asked.
     let asked: Vec<usize> = window.tokens.iter().map(|&(_, at)| at).collect();
     run_layer(last, level, &asked, scratch);
-    let scores = |state: &[f32]| {
+}
+
+/// Scores of each label for each token of the window that was read last.
+pub(super) fn emissions(weights: &Weights, scratch: &Scratch) -> impl Iterator<Item = [f32; LABELS]> {
+    let hidden = weights.sizes.hidden;
+    let scores = move |state: &[f32]| {
         std::array::from_fn(|label| {
             let row = &weights.emission[label * hidden..][..hidden];
             weights.emission_bias[label] + dot(state, row)
         })
     };
-    scratch.states.chunks_exact(hidden).map(scores).collect()
+    scratch.states.chunks_exact(hidden).map(scores)
+}
+
+/// The numbers of [`Claims`](crate::attribution::claim::Claims) for each token of the window that was read last.
+pub(super) fn claims<'s>(
+    roles: &Roles,
+    level: Level,
+    scratch: &'s mut Scratch,
+) -> impl Iterator<Item = &'s [f32]> {
+    let Scratch { states, rows, wide, .. } = scratch;
+    let Matrix { inputs, outputs, .. } = roles.matrix;
+    rows.fill(level, states, inputs);
+    product(&roles.matrix, level, 0..outputs / BLOCK, rows, Layout::Rows, wide);
+    wide.chunks_exact(outputs).map(|numbers| &numbers[..NUMBERS])
 }
 
 /// Word, place and features of each piece, as the first layer's rows.

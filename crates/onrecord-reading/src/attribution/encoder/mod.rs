@@ -10,11 +10,11 @@ mod forward;
 
 use std::sync::LazyLock;
 
+use crate::attribution::claim::Claims;
 use crate::attribution::tagger::{LABELS, collect_spans};
 use crate::attribution::{Context, TagWords, Tagged};
-use crate::crf::chain::Pairs;
 use crate::sentence::{Paragraph, Prose, Shape};
-use file::Weights;
+use file::{Roles, Weights};
 use kernel::Level;
 use pieces::Pieces;
 
@@ -24,31 +24,35 @@ pub const FEATURES: usize = 7 * 2 * 3;
 /// A trained encoder and its vocabulary.
 pub struct Encoder {
     weights: Weights,
+    roles: Option<Roles>,
     pieces: &'static Pieces,
     level: Level,
-    pairs: Pairs<LABELS>,
 }
 
 static ACCURATE: &[u8] = include_bytes!("../../../model/en.accurate.encoder");
+static ACCURATE_ROLES: &[u8] = include_bytes!("../../../model/en.accurate.roles");
 static FAST: &[u8] = include_bytes!("../../../model/en.fast.encoder");
 
 impl Encoder {
     /// The more accurate of the two that come with the program, for English.
     pub fn accurate() -> &'static Encoder {
-        static ENCODER: LazyLock<Encoder> = LazyLock::new(|| Encoder::embedded(ACCURATE));
+        static ENCODER: LazyLock<Encoder> =
+            LazyLock::new(|| Encoder::embedded(ACCURATE, Some(ACCURATE_ROLES)));
         &ENCODER
     }
 
     /// The faster of the two.
     pub fn fast() -> &'static Encoder {
-        static ENCODER: LazyLock<Encoder> = LazyLock::new(|| Encoder::embedded(FAST));
+        static ENCODER: LazyLock<Encoder> = LazyLock::new(|| Encoder::embedded(FAST, None));
         &ENCODER
     }
 
-    fn embedded(bytes: &'static [u8]) -> Self {
-        let weights = Weights::from_bytes(bytes).expect("export.py wrote the embedded weights");
-        let pairs = Pairs::new(weights.step, weights.start);
-        Encoder { weights, pieces: Pieces::english(), level: Level::detect(), pairs }
+    fn embedded(weights: &'static [u8], roles: Option<&'static [u8]>) -> Self {
+        let weights = Weights::from_bytes(weights).expect("export.py wrote the embedded weights");
+        let roles = roles.map(|bytes| {
+            Roles::from_bytes(bytes, weights.sizes.hidden).expect("export.py wrote the embedded roles")
+        });
+        Encoder { weights, roles, pieces: Pieces::english(), level: Level::detect() }
     }
 
     /// The whole words of the vocabulary, in order, each with the vector that the encoder begins with. For training.
@@ -62,32 +66,44 @@ impl Encoder {
         })
     }
 
-    /// Scores of each label for each token of `paragraphs`, in order.
-    fn emissions(&self, prose: &Prose, paragraphs: &[Paragraph], context: Context) -> Vec<[f32; LABELS]> {
+    /// Scores of each label for each token of `paragraphs`, in order, and their claims.
+    fn read(
+        &self,
+        prose: &Prose,
+        paragraphs: &[Paragraph],
+        context: Context,
+    ) -> (Vec<[f32; LABELS]>, Option<Claims>) {
         let sizes = self.weights.sizes;
         let context = match context {
             Context::Before => sizes.context,
             Context::Nothing => 0,
         };
         let mut scratch = forward::Scratch::default();
-        let mut found = Vec::with_capacity(prose.tokens.len());
+        let mut scores = Vec::with_capacity(prose.tokens.len());
+        let mut claims = self.roles.as_ref().map(|roles| Claims::new(prose.tokens.len(), roles.distance));
         for window in window::cut_windows(prose, self.pieces, paragraphs, sizes.window, context) {
-            found.extend(forward::emissions(&self.weights, self.level, &window, &mut scratch));
+            forward::read_window(&self.weights, self.level, &window, &mut scratch);
+            scores.extend(forward::emissions(&self.weights, &scratch));
+            if let (Some(claims), Some(roles)) = (&mut claims, &self.roles) {
+                let numbers = forward::claims(roles, self.level, &mut scratch);
+                window.tokens.iter().zip(numbers).for_each(|(&(at, _), numbers)| claims.set(at, numbers));
+            }
         }
-        found
+        (scores, claims)
     }
 }
 
 impl TagWords for Encoder {
     fn tag(&self, prose: &Prose, paragraphs: &[Paragraph], context: Context) -> Tagged {
-        let scores = self.emissions(prose, paragraphs, context);
-        let mut tagged = Tagged { spans: Vec::new(), likelihood: vec![[0.0; 3]; prose.tokens.len()] };
+        let (scores, claims) = self.read(prose, paragraphs, context);
+        let mut tagged = Tagged { claims, ..Tagged::nothing(prose) };
+        let pairs = &self.weights.pairs;
         let mut rest = scores.as_slice();
         for (first, last) in paragraphs.iter().flat_map(Paragraph::runs) {
             let (scores, others) = rest.split_at(last - first);
             rest = others;
-            collect_spans(first, &self.pairs.decode(scores), &mut tagged.spans);
-            for (at, label) in (first..last).zip(self.pairs.likelihoods(scores)) {
+            collect_spans(first, &pairs.decode(scores), &mut tagged.spans);
+            for (at, label) in (first..last).zip(pairs.likelihoods(scores)) {
                 tagged.likelihood[at] = [label[1] + label[2], label[3] + label[4], label[5] + label[6]];
             }
         }
@@ -135,6 +151,7 @@ pub fn feature_of(prose: &Prose, at: usize, opening: Opening) -> u8 {
 mod tests {
     use super::*;
     use crate::article::{Article, Hints};
+    use crate::attribution::claim::Claimed;
 
     /// Windows and scores are those that the training scripts compute with weights of 32 bits.
     fn check(encoder: &Encoder, examples: &str) {
@@ -159,7 +176,7 @@ mod tests {
                 assert_eq!(numbers(&features), *expected["features"].as_array().expect("features"));
                 assert_eq!(numbers(&at), *expected["at"].as_array().expect("at"));
             }
-            let found = encoder.emissions(&prose, &prose.paragraphs, Context::Before);
+            let (found, claims) = encoder.read(&prose, &prose.paragraphs, Context::Before);
             let expected = example["emissions"].as_array().expect("emissions");
             assert_eq!(found.len(), expected.len());
             let mut apart = 0.0;
@@ -170,6 +187,20 @@ mod tests {
             }
             let apart = apart / (found.len() * LABELS) as f64;
             assert!(apart < 0.1, "8 bits give scores {apart} apart on average");
+            let Some(claims) = claims else { continue };
+            for one in example["roles"].as_array().expect("roles") {
+                let number = |index: usize| one[index].as_u64().expect("a token") as usize;
+                let words = one[2].as_array().expect("likelihoods");
+                let mut apart = 0.0;
+                for (at, expected) in (number(1)..).zip(words) {
+                    for (index, claimed) in [Claimed::Source, Claimed::Content].into_iter().enumerate() {
+                        let found = claims.log_likelihood(number(0), at, claimed).exp();
+                        apart += (f64::from(found) - expected[index].as_f64().expect("a likelihood")).abs();
+                    }
+                }
+                let apart = apart / words.len() as f64;
+                assert!(apart < 0.02, "8 bits give claims {apart} apart on average");
+            }
         }
     }
 
@@ -185,8 +216,11 @@ mod tests {
         let article = Article::new(text, &Hints::default());
         let prose = Prose::new(&article);
         let scores = |level| {
-            let encoder = Encoder { level, ..Encoder::embedded(FAST) };
-            encoder.emissions(&prose, &prose.paragraphs, Context::Before)
+            let encoder = Encoder { level, ..Encoder::embedded(ACCURATE, Some(ACCURATE_ROLES)) };
+            let (scores, claims) = encoder.read(&prose, &prose.paragraphs, Context::Before);
+            let claims = claims.expect("the encoder has roles");
+            let likelihood = |at| claims.log_likelihood(7, at, Claimed::Source).exp();
+            [scores.concat(), (0..prose.tokens.len()).map(likelihood).collect()].concat()
         };
         let best = scores(Level::detect());
         for level in Level::all() {
@@ -194,8 +228,8 @@ mod tests {
                 assert!(scores(level) == best, "{level:?}");
             }
         }
-        let plain = scores(Level::Plain).into_iter().flatten();
-        let apart = plain.zip(best.iter().flatten()).map(|(a, b)| (a - b).abs());
+        let plain = scores(Level::Plain);
+        let apart = plain.into_iter().zip(&best).map(|(a, b)| (a - b).abs());
         assert!(apart.fold(0.0, f32::max) < 0.2);
     }
 }

@@ -34,13 +34,19 @@ pub(super) fn cut_windows(
     size: usize,
     context: usize,
 ) -> impl Iterator<Item = Window> {
-    let mut ids = Vec::with_capacity(prose.tokens.len() * 3 / 2);
+    let mut ids = Vec::new();
     let mut starts = Vec::with_capacity(prose.tokens.len() + 1);
-    for at in 0..prose.tokens.len() {
-        starts.push(ids.len());
-        pieces.cut(prose.word(at), &mut ids);
+    for paragraph in paragraphs {
+        let (first, last) = paragraph.tokens;
+        // What is neither read nor its context counts as without pieces. One token more shows that the context is full.
+        let first = first.saturating_sub(context + 1).max(starts.len());
+        starts.resize(first, ids.len());
+        for at in first..last {
+            starts.push(ids.len());
+            pieces.cut(prose.word(at), &mut ids);
+        }
     }
-    starts.push(ids.len());
+    starts.resize(prose.tokens.len() + 1, ids.len());
     let room = size - 2 - context;
     let units: Vec<Unit> =
         paragraphs.iter().flat_map(|paragraph| cut_paragraph(prose, &starts, *paragraph, room)).collect();
