@@ -17,8 +17,8 @@ use attribution::Models;
 pub use attribution::Tier;
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
-    Act, ActBy, Attribution, Certainty, CommentRequest, Manner, Path, Polarity, Problem, ProblemKind,
-    Reading, Speaker, SpeakerKind, Standing, Statement,
+    Act, ActBy, Attribution, Certainty, CommentRequest, Link, Manner, Path, Polarity, Problem, ProblemKind,
+    Reading, Speaker, SpeakerKind, Standing, Statement, Via,
 };
 
 /// Reads one article: who said what, on whose word.

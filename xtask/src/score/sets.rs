@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::train;
 use onrecord_reading::Tier;
 use onrecord_record::eval::gold::{self, Documents};
-use onrecord_record::eval::{Row, calibration, cofenet, kinds, report, score, speakers, standing};
+use onrecord_record::eval::{Row, calibration, chains, cofenet, kinds, report, score, speakers, standing};
 
 /// One set's score sheet.
 pub(crate) struct Scored {
@@ -24,6 +24,7 @@ pub(crate) const FILES: &[&str] = &[
     "polnear/dev.jsonl",
     "polnear/cofenet-dev.jsonl",
     "ggt98/dev.jsonl",
+    "mpqa/dev.jsonl",
     "standing/dev.jsonl",
     "standing/extra-dev.jsonl",
 ];
@@ -80,6 +81,15 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
             name: "ggt98-dev".to_owned(),
             about: format!("{}; voiced statements", ggt98.about()),
             rows,
+        });
+    }
+    if has("mpqa/dev.jsonl") {
+        let stories = chains::load(&folder.join("mpqa/dev.jsonl")).map_err(|error| error.to_string())?;
+        let n_events: usize = stories.iter().map(|story| story.events.len()).sum();
+        scored.push(Scored {
+            name: "mpqa-dev".to_owned(),
+            about: format!("{}, {n_events} speech events", plural(stories.len(), "document")),
+            rows: chains::score(&stories, &chains::read_all(&stories, tier)),
         });
     }
     if tier == Tier::Fast {

@@ -2,7 +2,7 @@
 
 pub mod roster;
 pub mod phrase;
-mod chain;
+pub mod chain;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::article::Article;
 use crate::lexicon::Gender;
 use crate::sentence::Prose;
 use crate::span::Span;
-use crate::statement::{Attribution, Speaker, SpeakerKind};
+use crate::statement::{Attribution, Link, Speaker, SpeakerKind};
 use phrase::{Phrase, Pronoun, read_phrase};
 use roster::Roster;
 
@@ -22,7 +22,7 @@ pub struct Speakers {
     /// For each attribution, its speaker.
     pub of_attribution: Vec<Option<usize>>,
     /// For each attribution, on whose word: the article's own voice first, the source closest to the matter last.
-    pub chains: Vec<Vec<usize>>,
+    pub chains: Vec<Vec<Link>>,
 }
 
 /// Name of the article's own voice when its outlet is not known.
@@ -43,7 +43,8 @@ pub fn name_speakers(article: &Article, prose: &Prose, attributions: &[Attributi
         by_name: BTreeMap::new(),
     };
     let of_attribution: Vec<_> = attributions.iter().map(|attribution| cast.resolve(attribution)).collect();
-    let chains = chain::build_chains(&mut cast, attributions, &of_attribution);
+    let chains =
+        chain::build_chains(&mut cast, article.origin.outlet.as_deref(), attributions, &of_attribution);
     cast.add_mentions();
     Speakers { speakers: cast.speakers, of_attribution, chains }
 }

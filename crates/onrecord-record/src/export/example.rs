@@ -1,8 +1,9 @@
 //! A reading made by hand for tests: nested, in pieces, with characters of every width.
 
 use onrecord_reading::{
-    Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Manner, Origin, Part, PartKind,
-    Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerKind, Standing, Statement,
+    Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Link, Manner, Origin, Part,
+    PartKind, Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerKind, Standing, Statement,
+    Via,
 };
 
 const TEXT: &str = "“The port — 港 — stays open,” Mayor Ada Finch said, “whatever it costs.”
@@ -23,8 +24,11 @@ pub(crate) fn reading() -> Reading {
         affiliation: None,
         mentions: vec![find(mention)],
     };
+    let outlet = Link { speaker: 0, span: None, via: Via::Outlet };
     let statement = |id: &str, speaker: usize, spans: [&[&str]; 3], manner: Manner| {
-        let [source, cue, content] = spans.map(|pieces| pieces.iter().map(|piece| find(piece)).collect());
+        let [source, cue, content] =
+            spans.map(|pieces| pieces.iter().map(|piece| find(piece)).collect::<Vec<_>>());
+        let links = vec![outlet, Link { speaker, span: source.first().copied(), via: Via::Source }];
         Statement {
             id: id.to_owned(),
             attribution: Attribution {
@@ -39,6 +43,7 @@ pub(crate) fn reading() -> Reading {
             voiced: true,
             speaker: Some(speaker),
             chain: vec![0, speaker],
+            links,
             act: Act::Say,
             act_by: ActBy::Cue,
             polarity: Polarity::Positive,
@@ -64,6 +69,7 @@ pub(crate) fn reading() -> Reading {
         standing: Standing::Unconfirmed,
         basis: vec![find("unconfirmed")],
         chain: vec![0],
+        links: vec![outlet],
         time: Some(find("Monday")),
         confidence: 0.8,
         ..statement("0b", 0, [&["The Gull"], &["reported on Monday"], reported], Manner::Indirect)
