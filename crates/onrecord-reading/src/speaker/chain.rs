@@ -28,11 +28,19 @@ pub(super) fn build_chains(
         for at in holders.into_iter().rev() {
             let via = if at == index { Via::Source } else { Via::Within };
             let span = attributions[at].source.first().copied();
-            links.extend(&around[at].carriers);
-            links.extend(of_attribution[at].map(|speaker| Link { speaker, span, via }));
-            links.extend(around[at].cited);
+            let own = of_attribution[at].map(|speaker| Link { speaker, span, via });
+            let is_another = |link: &&Link| own.is_none_or(|own| own.speaker != link.speaker);
+            let carriers = around[at].carriers.iter().filter(is_another);
+            for link in carriers.chain(&own).chain(around[at].cited.iter().filter(is_another)) {
+                match links.last_mut() {
+                    // Somebody is one link, shown by what stands closest to the words; the outlet stays the outlet.
+                    Some(last) if last.speaker == link.speaker => {
+                        *last = Link { via: if link.speaker == 0 { Via::Outlet } else { link.via }, ..*link };
+                    }
+                    _ => links.push(*link),
+                }
+            }
         }
-        links.dedup_by_key(|link| link.speaker);
         links
     };
     (0..attributions.len()).map(chain_of).collect()
@@ -191,6 +199,9 @@ impl<'a> Scene<'a> {
         if is_passive && matches!(word(at + 1), "by" | "in") {
             return self.outlet(cast, Via::Carried, at, at + 2);
         }
+        if is_passive && word(at + 1) == "as" && matches!(word(at + 3), "by" | "in") {
+            return self.outlet(cast, Via::Carried, at, at + 4);
+        }
         let says = (at + 2..self.last.min(at + 14))
             .find(|&next| word(next) == "as" && matches!(word(next + 1), "saying" | "telling" | "stating"))?;
         if is_passive {
@@ -233,11 +244,15 @@ impl<'a> Scene<'a> {
     /// Where the words after "citing" end.
     fn end_of_named(&self, cast: &Cast, first: usize) -> usize {
         let stops = |at: usize| {
-            matches!(cast.prose.word(at), "," | "." | ";" | "—" | ":" | "that" | "as" | "reported" | "said")
+            matches!(cast.prose.word(at), "," | ";" | "—" | ":" | "that" | "as" | "reported" | "said")
         };
         let is_outside = !self.is_content(cast, first);
         let ends = |at: usize| stops(at) || (is_outside && self.is_content(cast, at));
-        (first..self.last).find(|&at| ends(at)).unwrap_or(self.last)
+        let mut end = (first..self.last).find(|&at| ends(at)).unwrap_or(self.last);
+        while end > first && !cast.prose.tokens[end - 1].shape.is_word() {
+            end -= 1;
+        }
+        end
     }
 
     fn is_content(&self, cast: &Cast, at: usize) -> bool {
@@ -273,7 +288,9 @@ impl<'a> Scene<'a> {
             |span: &Span| span.start > sign.start.min(cue.start) && span.start < sign.start.max(cue.start);
         self.others.iter().all(|other| {
             let holds = other.content.iter().any(|content| content.contains(sign));
-            let is_its_own = other.cue.iter().chain(&other.source).any(|span| span.contains(sign));
+            // "citing two officials" may be read as an attribution of its own: it says the same.
+            let cites = other.cue.iter().any(|span| span.start == sign.start && span.end == sign.end);
+            let is_its_own = !cites && other.cue.iter().chain(&other.source).any(|span| span.contains(sign));
             let is_beside = other.within == self.own.within;
             !holds && !is_its_own && !(is_beside && other.cue.iter().any(between))
         })
@@ -291,7 +308,15 @@ impl Cast<'_> {
                 None => self.words(place, SpeakerKind::Person),
             },
             Phrase::Words(kind) => {
-                let head = head_of(self.prose, tokens);
+                // "citing her work after the Second Storm": not the storm.
+                let after = |&at: &usize| {
+                    matches!(
+                        self.prose.word(at),
+                        "after" | "before" | "during" | "since" | "over" | "against" | "as"
+                    )
+                };
+                let end = (tokens.0 + 1..tokens.1).find(after).unwrap_or(tokens.1);
+                let head = head_of(self.prose, (tokens.0, end));
                 let informs = self.prose.tokens[head].shape.is_capital()
                     || lexicon::head_kind(&self.prose.word(head).to_lowercase()).is_some();
                 informs.then(|| self.words(place, kind))?
