@@ -336,3 +336,38 @@ fn is_name(cast: &Cast, at: usize) -> bool {
 fn near((first, last): Tokens, at: usize) -> Tokens {
     (first.max(at.saturating_sub(60)), last.min(at + 60))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Hints, Tier, read};
+
+    /// The links of the last statement but the outlet, each as "via: words".
+    fn check(text: &str, expected: &[&str]) {
+        let reading = read(text.as_bytes(), &Hints::default(), Tier::Accurate);
+        let links = reading.statements.last().map_or(&[][..], |statement| &statement.links[1..]);
+        let shown = |span: Option<crate::Span>| span.map_or("", |span| span.of(&reading.article.text));
+        let links: Vec<String> =
+            links.iter().map(|link| format!("{}: {}", link.via.name(), shown(link.span))).collect();
+        assert_eq!(links, expected, "{text}");
+    }
+
+    #[test]
+    fn each_link_has_the_words_that_show_it() {
+        check(
+            "The Harbour Ledger, citing two officials, reported that the crane had been sold.",
+            &["source: The Harbour Ledger", "citing: citing two officials"],
+        );
+        check(
+            "Ana Reyes said in an interview with the Harbour Ledger that the crane was never safe.",
+            &["told: interview with the Harbour Ledger", "source: Ana Reyes"],
+        );
+        check(
+            "The line will close in May, Ana Reyes said, as first reported by The Harbour Ledger.",
+            &["carried: reported by The Harbour Ledger", "source: Ana Reyes"],
+        );
+        check(
+            "Ana Reyes said that Tomas Orr had told her that the pier would be rebuilt.",
+            &["within: Ana Reyes", "source: Tomas Orr"],
+        );
+    }
+}
