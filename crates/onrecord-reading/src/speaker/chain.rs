@@ -238,7 +238,7 @@ impl<'a> Scene<'a> {
         };
         let fits = (is_outlet(words.first()) || is_outlet(words.last()) || (end > first && is_known()))
             && !words.iter().any(|word| lexicon::title(word).is_some());
-        fits.then(|| Sign::Outlet(via, (from, end), (name, end)))
+        fits.then_some(Sign::Outlet(via, (from, end), (name, end)))
     }
 
     /// Where the words after "citing" end.
@@ -292,7 +292,7 @@ impl<'a> Scene<'a> {
             let cites = other.cue.iter().any(|span| span.start == sign.start && span.end == sign.end);
             let is_its_own = !cites && other.cue.iter().chain(&other.source).any(|span| span.contains(sign));
             let is_beside = other.within == self.own.within;
-            !holds && !is_its_own && !(is_beside && other.cue.iter().any(between))
+            !(holds || is_its_own || (is_beside && other.cue.iter().any(between)))
         })
     }
 }
