@@ -19,8 +19,8 @@ use attribution::Models;
 pub use attribution::Tier;
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
-    Act, ActBy, Attribution, Certainty, CommentRequest, Manner, Path, Polarity, Problem, ProblemKind,
-    Reading, Speaker, SpeakerBy, SpeakerKind, Standing, Statement, Unnamed,
+    Act, ActBy, Attribution, Certainty, CommentRequest, Link, Manner, Path, Polarity, Problem, ProblemKind,
+    Reading, Speaker, SpeakerBy, SpeakerKind, Standing, Statement, Unnamed, Via,
 };
 
 /// Reads one article: who said what, on whose word.

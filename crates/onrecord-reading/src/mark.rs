@@ -582,6 +582,7 @@ mod tests {
             voiced: true,
             speaker: Some(speaker),
             chain: vec![speaker],
+            links: Vec::new(),
             act: Act::Say,
             act_by: ActBy::Cue,
             polarity: Polarity::Positive,

@@ -108,6 +108,8 @@ pub struct Statement {
     pub speaker_confidence: f32,
     /// On whose word, as indices into [`Reading::speakers`]: the outlet first, the source closest to the matter last.
     pub chain: Vec<usize>,
+    /// The same links in the same order, each with the words that show it.
+    pub links: Vec<Link>,
     /// What the speaker does.
     pub act: Act,
     /// Whether the act was read off the cue or off the content.
@@ -130,6 +132,17 @@ pub struct Statement {
     pub time: Option<Span>,
     /// How often such attributions were right on gold data, 0.0 to 1.0.
     pub confidence: f32,
+}
+
+/// One link of a statement's chain: on whose word, and the words that show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Index into [`Reading::speakers`].
+    pub speaker: usize,
+    /// The words that show the link; `None` for the outlet when no words name it.
+    pub span: Option<Span>,
+    /// What the words are.
+    pub via: Via,
 }
 
 /// A sentence that says that somebody was asked for comment.
@@ -196,6 +209,18 @@ closed_list! {
         Pronoun = "pronoun", "It is a pronoun; the speaker is the likeliest of those named around it.";
         Epithet = "epithet", "It describes somebody or something that the article names nearby (\"the company\").";
         Words = "words", "It names nobody; its words are the name.";
+    }
+}
+
+closed_list! {
+    /// What shows a link of a chain.
+    pub enum Via {
+        Outlet = "outlet", "The article's own voice: first in every chain; with words when they say that it was told.";
+        Source = "source", "The source of the statement itself.";
+        Within = "within", "The source of a statement whose content holds this one.";
+        Citing = "citing", "Whom the source relies on: “citing two officials”, “quoted Reyes as saying”.";
+        Told = "told", "Another outlet to which it was said: “told The Ledger”, “in an interview with The Ledger”.";
+        Carried = "carried", "Another outlet that had it before: “as first reported by The Ledger”, “a report in The Ledger”.";
     }
 }
 

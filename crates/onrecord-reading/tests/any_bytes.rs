@@ -158,6 +158,13 @@ fn check_statement(statement: &Statement, index: usize, reading: &Reading) {
         statement.chain.iter().all(|&link| link < reading.speakers.len()),
         "a link of the chain is not listed"
     );
+    let links = &statement.links;
+    assert!(
+        links.iter().map(|link| link.speaker).eq(statement.chain.iter().copied()),
+        "links that are not the chain"
+    );
+    assert!(links.iter().all(|link| link.span.is_some() || link.speaker == 0), "a link that nothing shows");
+    links.iter().filter_map(|link| link.span).for_each(|span| check_span(span, text));
     assert!((0.0..=1.0).contains(&statement.confidence), "confidence {}", statement.confidence);
 }
 

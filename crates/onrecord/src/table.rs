@@ -85,6 +85,7 @@ mod tests {
             voiced: true,
             speaker: Some(0),
             chain: vec![0],
+            links: Vec::new(),
             act: Act::Promise,
             act_by: ActBy::Content,
             polarity: Polarity::Positive,

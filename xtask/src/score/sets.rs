@@ -7,7 +7,7 @@ use crate::train;
 use onrecord_reading::Tier;
 use onrecord_record::eval::gold::{self, Documents};
 use onrecord_record::eval::{
-    Row, calibration, cofenet, examples, kinds, pronouns, report, score, speakers, standing,
+    Row, calibration, chains, cofenet, examples, kinds, pronouns, report, score, speakers, standing,
 };
 
 /// One set's score sheet.
@@ -26,6 +26,7 @@ pub(crate) const FILES: &[&str] = &[
     "polnear/dev.jsonl",
     "polnear/cofenet-dev.jsonl",
     "ggt98/dev.jsonl",
+    "mpqa/dev.jsonl",
     "standing/dev.jsonl",
     "standing/extra-dev.jsonl",
     "gap/gap-development.tsv",
@@ -121,6 +122,15 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
             name: "ggt98-dev".to_owned(),
             about: format!("{}; voiced statements", ggt98.about()),
             rows,
+        });
+    }
+    if has("mpqa/dev.jsonl") {
+        let stories = chains::load(&folder.join("mpqa/dev.jsonl")).map_err(|error| error.to_string())?;
+        let n_events: usize = stories.iter().map(|story| story.events.len()).sum();
+        scored.push(Scored {
+            name: "mpqa-dev".to_owned(),
+            about: format!("{}, {n_events} speech events", plural(stories.len(), "document")),
+            rows: chains::score(&stories, &chains::read_all(&stories, tier)),
         });
     }
     if tier == Tier::Fast {

@@ -299,7 +299,7 @@ fn is_before_verb(word: &str) -> bool {
 }
 
 /// The subject that ends right before `end`: a pronoun, a name, "the mayor", or one of these with an apposition.
-fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<(usize, usize)> {
+pub(super) fn subject_before(prose: &Prose, first: usize, end: usize) -> Option<(usize, usize)> {
     // "stopped short of denying", "without saying": the verb has no subject of its own.
     if end <= first
         || matches!(prose.word(end - 1), "of" | "from" | "without" | "by" | "to" | "for" | "in" | "than")

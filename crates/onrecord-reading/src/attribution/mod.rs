@@ -99,6 +99,7 @@ pub fn find_attributions(models: &Models, prose: &Prose) -> Vec<Attribution> {
     repair::continue_quotations(prose, &mut groups);
     repair::part_impersonal_reports(prose, &mut groups);
     repair::credit_reports(prose, &mut groups);
+    repair::credit_quoted(prose, &mut groups);
     let plain = construction::find_constructions(prose, &groups);
     let nested = nest::find_nested(models, prose, &groups);
     let with_rule = |groups: &[Group], rule| {

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::attribution::linker::Group;
 use crate::attribution::tagger::{Role, RoleSpan};
 use crate::attribution::{construction, cue};
+use crate::lexicon;
 use crate::sentence::{Prose, QuotationEnd};
+use crate::statement::SpeakerKind;
 
 /// Drops spans without a word, and contents in a sentence without a cue unless they are wholly quoted.
 ///
@@ -105,15 +107,34 @@ pub(super) fn continue_quotations(prose: &Prose, groups: &mut Vec<Group>) {
 /// Drops "citing two officials" where another cue of the sentence reports: the officials are the last link of its chain,
 /// and said nothing here themselves.
 pub(super) fn drop_citations(prose: &Prose, groups: &mut Vec<Group>) {
+    let cites = |group: &Group| match group.cue[..] {
+        [(first, last)] => last - first == 1 && matches!(prose.word(first), "citing" | "quoting"),
+        _ => false,
+    };
     let mut last_cue: BTreeMap<u32, usize> = BTreeMap::new();
-    for &(first, _) in groups.iter().flat_map(|group| &group.cue) {
-        let cue = last_cue.entry(prose.sentence_of[first]).or_insert(first);
-        *cue = first.max(*cue);
+    let mut reporters: BTreeSet<(u32, (usize, usize))> = BTreeSet::new();
+    for group in groups.iter() {
+        for &(first, last) in &group.cue {
+            let cue = last_cue.entry(prose.sentence_of[first]).or_insert(first);
+            *cue = first.max(*cue);
+            if !cites(group) && (first..last).any(|at| construction::is_saying(prose, at)) {
+                reporters.extend(group.source.iter().map(|&source| (prose.sentence_of[first], source)));
+            }
+        }
     }
-    let reports = |at: usize| last_cue.get(&prose.sentence_of[at]).is_some_and(|&cue| cue > at);
+    let names_people = |group: &Group| {
+        let words = group.content.iter().take(1).flat_map(|&(first, last)| first..last.min(first + 5));
+        words
+            .map(|at| lexicon::head_kind(prose.word(at)))
+            .any(|kind| matches!(kind, Some(SpeakerKind::Person | SpeakerKind::Group | SpeakerKind::Unnamed)))
+    };
     groups.retain(|group| {
-        let [(first, last)] = group.cue.as_slice() else { return true };
-        !(last - first == 1 && matches!(prose.word(*first), "citing" | "quoting") && reports(*first))
+        let Some(&(cue, _)) = group.cue.first().filter(|_| cites(group)) else { return true };
+        let sentence = prose.sentence_of[cue];
+        let comes_after = last_cue.get(&sentence).is_some_and(|&last| last > cue);
+        // "The Ledger reported that …, citing two officials": the same source has reported in this sentence.
+        let came_before = group.source.iter().any(|&source| reporters.contains(&(sentence, source)));
+        !(comes_after || (came_before && names_people(group)))
     });
 }
 
@@ -231,6 +252,45 @@ pub(super) fn credit_reports(prose: &Prose, groups: &mut [Group]) {
             let article = usize::from(matches!(prose.word(noun - 1), "a" | "the" | "an"));
             group.cue = vec![(noun - article, noun + 2)];
             group.source = vec![(noun + 2, last)];
+        }
+    }
+}
+
+/// "Orr was quoted by The Ledger as saying that …": Orr says so, not The Ledger.
+pub(super) fn credit_quoted(prose: &Prose, groups: &mut [Group]) {
+    for group in groups {
+        let Some(&(first, last)) = group.cue.first() else { continue };
+        let Some(quoted) = (first..last).find(|&at| matches!(prose.word(at), "quoted" | "cited")) else {
+            continue;
+        };
+        let (from, to) = prose.sentence_tokens(quoted);
+        let (from, to) = (from.max(quoted.saturating_sub(24)), to.min(quoted + 16));
+        let is_helper = |at: usize| {
+            matches!(prose.word(at), "was" | "were" | "is" | "are" | "been" | "has" | "have" | "had")
+        };
+        let start = (from..quoted).rev().take_while(|&at| is_helper(at)).last();
+        let says = (quoted + 1..to.saturating_sub(1)).find(|&at| {
+            prose.word(at) == "as" && matches!(prose.word(at + 1), "saying" | "telling" | "stating")
+        });
+        let (Some(start), Some(says)) = (start, says) else { continue };
+        let Some(subject) = construction::subject_before(prose, from, start) else { continue };
+        let is_right = group.source.iter().any(|source| source.0 < subject.1 && subject.0 < source.1);
+        let end = group.content.iter().map(|piece| piece.1).max().unwrap_or(0);
+        let content = if end > says + 4 {
+            vec![(says + 2, end)]
+        } else {
+            // "“…,” Orr was quoted as saying by The Ledger."
+            let before = group.content.iter().map(|&(begin, end)| (begin, end.min(subject.0)));
+            before.filter(|(begin, end)| begin < end).collect()
+        };
+        if !is_right && !content.is_empty() {
+            group.source = vec![subject];
+            group.cue = if says == quoted + 1 {
+                vec![(start, says + 2)]
+            } else {
+                vec![(start, quoted + 1), (says, says + 2)]
+            };
+            group.content = content;
         }
     }
 }

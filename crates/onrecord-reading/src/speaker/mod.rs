@@ -5,7 +5,7 @@ pub mod antecedent;
 pub mod bodies;
 pub mod phrase;
 pub mod unnamed;
-mod chain;
+pub mod chain;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::lexicon;
 use crate::name::Name;
 use crate::sentence::Prose;
 use crate::span::Span;
-use crate::statement::{Attribution, Speaker, SpeakerBy, SpeakerKind};
+use crate::statement::{Attribution, Link, Speaker, SpeakerBy, SpeakerKind};
 use antecedent::resolve;
 use bodies::Bodies;
 use phrase::{Phrase, Pronoun, head_of, is_epithet, read_phrase};
@@ -31,7 +31,7 @@ pub struct Speakers {
     /// For each attribution, how its source told the speaker, and how likely it is the right one.
     pub told_by: Vec<Option<(SpeakerBy, f32)>>,
     /// For each attribution, on whose word: the article's own voice first, the source closest to the matter last.
-    pub chains: Vec<Vec<usize>>,
+    pub chains: Vec<Vec<Link>>,
 }
 
 /// Name of the article's own voice when its outlet is not known.
@@ -65,7 +65,8 @@ pub fn name_speakers(
     }
     let of_attribution: Vec<_> = told.iter().map(|told| told.map(|(speaker, ..)| speaker)).collect();
     let told_by = told.iter().map(|told| told.map(|(_, by, likelihood)| (by, likelihood))).collect();
-    let chains = chain::build_chains(&mut cast, attributions, &of_attribution);
+    let chains =
+        chain::build_chains(&mut cast, article.origin.outlet.as_deref(), attributions, &of_attribution);
     cast.add_mentions();
     Speakers { speakers: cast.speakers, of_attribution, told_by, chains }
 }

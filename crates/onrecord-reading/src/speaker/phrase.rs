@@ -165,7 +165,7 @@ fn has_and(prose: &Prose, first: usize, last: usize) -> bool {
 }
 
 /// The noun that heads a phrase: the last word before a comma, a preposition or a clause.
-pub fn head_of(prose: &Prose, (first, last): (usize, usize)) -> usize {
+pub(super) fn head_of(prose: &Prose, (first, last): (usize, usize)) -> usize {
     let stops = |at: usize| {
         matches!(
             prose.word(at),

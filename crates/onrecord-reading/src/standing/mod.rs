@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use crate::article::Article;
 use crate::sentence::Prose;
-use crate::speaker::Speakers;
+use crate::speaker::{self, Speakers};
 use crate::statement::{Act, ActBy, Attribution, Manner, Path, Standing, Statement};
 use act::ActInput;
 use flags::Flag;
@@ -62,6 +62,11 @@ fn judge(
     let circumstance =
         circumstance::find_circumstance(prose, &attribution, kind, article.origin.outlet.as_deref());
     let (standing, basis) = standing_of_cue(&attribution, act, act_by, &cue);
+    let links = speakers.chains[index].clone();
+    let path = match circumstance.path {
+        None | Some(Path::Interview) if speaker::chain::is_from_other_outlet(&links) => Path::OtherOutlet,
+        path => path.unwrap_or(Path::Unstated),
+    };
     Statement {
         id: statement_id(article, &attribution),
         confidence: confidence(&attribution, voiced),
@@ -69,14 +74,15 @@ fn judge(
         speaker,
         speaker_by: speakers.told_by[index].map(|(by, _)| by),
         speaker_confidence: speakers.told_by[index].map_or(0.0, |(_, likelihood)| likelihood),
-        chain: speakers.chains[index].clone(),
+        chain: links.iter().map(|link| link.speaker).collect(),
+        path,
+        links,
         act,
         act_by,
         polarity,
         certainty,
         standing,
         basis,
-        path: circumstance.path.unwrap_or(Path::Unstated),
         addressee: circumstance.addressee,
         medium: circumstance.medium,
         time: circumstance.time,

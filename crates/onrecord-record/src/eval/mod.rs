@@ -16,6 +16,7 @@ pub mod speakers;
 pub mod standing;
 pub mod report;
 pub mod calibration;
+pub mod chains;
 
 pub use gold::Document;
 

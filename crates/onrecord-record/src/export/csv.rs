@@ -9,7 +9,7 @@ use onrecord_reading::{CodePoints, Reading, Statement};
 use super::{chain_names, words_of};
 
 /// The columns in their order, each with its meaning. Columns are only ever added, at the end.
-pub const CSV_COLUMNS: [(&str, &str); 27] = [
+pub const CSV_COLUMNS: [(&str, &str); 28] = [
     ("article", "Path of the page, as it was given."),
     ("outlet", "Who published it; empty when the page does not say."),
     ("title", "Title of the article."),
@@ -37,6 +37,7 @@ pub const CSV_COLUMNS: [(&str, &str); 27] = [
     ("begin", "Where the content begins, in Unicode code points of the text."),
     ("end", "Where the content ends, in Unicode code points of the text."),
     ("id", "The statement's identifier, as in JSON."),
+    ("via", "What shows each link of the chain, joined by \" > \"."),
 ];
 
 /// The line of column names, with its line break.
@@ -95,6 +96,7 @@ fn cells(
         number(begin),
         number(end),
         statement.id.clone(),
+        statement.links.iter().map(|link| link.via.name()).collect::<Vec<_>>().join(" > "),
     ]
 }
 
@@ -128,9 +130,13 @@ mod tests {
             rows[0],
             "news/gull.txt,The Gull,\"'=Port, “open”\",,1,Ada Finch,person,mayor,,say,direct,\
              \"“The port — 港 — stays open,” … “whatever it costs.”\",Mayor Ada Finch,said,positive,certain,reported,,true,\
-             The Gull > Ada Finch,unstated,,,0.97,0,71,0a"
+             The Gull > Ada Finch,unstated,,,0.97,0,71,0a,outlet > source"
         );
-        assert!(rows[2].contains(",The Gull > two officials,unstated,,2,0.75,140,160,0c"), "{}", rows[2]);
+        assert!(
+            rows[2].contains(",The Gull > two officials,unstated,,2,0.75,140,160,0c,outlet > source"),
+            "{}",
+            rows[2]
+        );
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! A reading made by hand for tests: nested, in pieces, with characters of every width.
 
 use onrecord_reading::{
-    Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Manner, Origin, Part, PartKind,
-    Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerBy, SpeakerKind, Standing,
-    Statement, Unnamed,
+    Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Link, Manner, Origin, Part,
+    PartKind, Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerBy, SpeakerKind, Standing,
+    Statement, Unnamed, Via,
 };
 
 const TEXT: &str = "“The port — 港 — stays open,” Mayor Ada Finch said, “whatever it costs.”
@@ -21,8 +21,11 @@ pub(crate) fn reading() -> Reading {
         mentions: vec![find(mention)],
         ..Speaker::new(name.to_owned(), kind)
     };
+    let outlet = Link { speaker: 0, span: None, via: Via::Outlet };
     let statement = |id: &str, speaker: usize, spans: [&[&str]; 3], manner: Manner| {
-        let [source, cue, content] = spans.map(|pieces| pieces.iter().map(|piece| find(piece)).collect());
+        let [source, cue, content] =
+            spans.map(|pieces| pieces.iter().map(|piece| find(piece)).collect::<Vec<_>>());
+        let links = vec![outlet, Link { speaker, span: source.first().copied(), via: Via::Source }];
         Statement {
             id: id.to_owned(),
             attribution: Attribution {
@@ -39,6 +42,7 @@ pub(crate) fn reading() -> Reading {
             speaker_by: Some(SpeakerBy::Name),
             speaker_confidence: 0.9,
             chain: vec![0, speaker],
+            links,
             act: Act::Say,
             act_by: ActBy::Cue,
             polarity: Polarity::Positive,
@@ -64,6 +68,7 @@ pub(crate) fn reading() -> Reading {
         standing: Standing::Unconfirmed,
         basis: vec![find("unconfirmed")],
         chain: vec![0],
+        links: vec![outlet],
         time: Some(find("Monday")),
         confidence: 0.8,
         ..statement("0b", 0, [&["The Gull"], &["reported on Monday"], reported], Manner::Indirect)

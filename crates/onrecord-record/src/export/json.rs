@@ -4,7 +4,7 @@
 //! only ever added. Every offset counts Unicode code points of `article.text`.
 
 use onrecord_reading::{
-    CodePoints, CommentRequest, Part, PartKind, Problem, Reading, Span, Speaker, SpeakerBy, Statement,
+    CodePoints, CommentRequest, Link, Part, PartKind, Problem, Reading, Span, Speaker, SpeakerBy, Statement,
 };
 use serde::Serialize;
 
@@ -140,6 +140,15 @@ struct StatementJson<'a> {
     time: Option<TimeJson<'a>>,
     confidence: f32,
     rule: &'a str,
+    links: Vec<LinkJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct LinkJson<'a> {
+    name: &'a str,
+    speaker: usize,
+    span: Option<[usize; 2]>,
+    via: &'static str,
 }
 
 #[derive(Serialize)]
@@ -257,6 +266,18 @@ impl<'a> StatementJson<'a> {
             time: words(statement.time).map(|text| TimeJson { text, value: None }),
             confidence: statement.confidence,
             rule: attribution.rule,
+            links: statement.links.iter().map(|link| LinkJson::new(link, reading, points)).collect(),
+        }
+    }
+}
+
+impl<'a> LinkJson<'a> {
+    fn new(link: &Link, reading: &'a Reading, points: &CodePoints) -> Self {
+        Self {
+            name: reading.speakers.get(link.speaker).map_or("", |speaker| speaker.name.as_str()),
+            speaker: link.speaker,
+            span: link.span.map(|span| points.range(span)),
+            via: link.via.name(),
         }
     }
 }
@@ -301,7 +322,9 @@ mod tests {
 "voiced":true,"within":1,"speaker":2,"speaker_by":"name",
 "speaker_confidence":0.9,"chain":["The Gull","two officials"],"act":"deny","act_by":"cue",
 "polarity":"negative","certainty":"certain","standing":"reported","basis":[],"path":"unstated","addressee":null,
-"medium":null,"time":null,"confidence":0.75,"rule":"by hand"}"#;
+"medium":null,"time":null,"confidence":0.75,"rule":"by hand",
+"links":[{"name":"The Gull","speaker":0,"span":null,"via":"outlet"},
+{"name":"two officials","speaker":2,"span":[115,128],"via":"source"}]}"#;
         assert!(json.contains(&statement.replace('\n', "")), "{json}");
     }
 

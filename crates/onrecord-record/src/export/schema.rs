@@ -3,7 +3,7 @@
 //! docs/reference/reading.schema.json is this, written out by a test.
 
 use onrecord_reading::{
-    Act, ActBy, Certainty, Manner, Path, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing,
+    Act, ActBy, Certainty, Manner, Path, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing, Via,
 };
 use serde_json::{Map, Value, json};
 
@@ -182,6 +182,19 @@ fn statement() -> Value {
                 }),
             ),
             ("rule", text("The rule or model that found it.")),
+            ("links", list(link(), "The links of the chain in its order, each with the words that show it.")),
+        ],
+    )
+}
+
+fn link() -> Value {
+    object(
+        "One link of a chain.",
+        vec![
+            ("name", text("The speaker's name.")),
+            ("speaker", count("Index into speakers.")),
+            ("span", or_null(span("The words that show the link; null for an outlet that no words name."))),
+            ("via", one_of("What the words are.", Via::ALL, Via::name, Via::meaning)),
         ],
     )
 }

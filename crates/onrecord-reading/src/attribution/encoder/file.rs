@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::crf::chain::Pairs;
 use crate::attribution::claim::{DISTANCES, NUMBERS, WIDTH};
 use crate::attribution::encoder::FEATURES;
 use crate::attribution::encoder::forward::HEAD;
 use crate::attribution::encoder::kernel::{BLOCK, GROUP};
 use crate::attribution::tagger::LABELS;
+use crate::crf::chain::Pairs;
 
 /// Numbers of the file's header that reading needs.
 #[derive(Clone, Copy, Debug)]
