@@ -9,6 +9,8 @@ mod tagger;
 mod linker;
 mod encoder;
 
+pub(crate) use names::load as load_names;
+
 use std::path::Path;
 
 use onrecord_reading::attribution::linker::Linker;
