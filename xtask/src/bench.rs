@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use onrecord_reading::name::{NamesModel, find_names};
+use onrecord_reading::sentence::Prose;
+use onrecord_reading::{Article, Hints};
 use onrecord_record::eval::{gold, words::Words};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +40,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     );
     let accurate = measure_onrecord(&place, "onrecord", &[], n_words)?;
     let fast = measure_onrecord(&place, "onrecord --fast", &["--fast"], n_words)?;
+    measure_names(&texts)?;
     match python_with_spacy(&place) {
         Some(python) => {
             let spacy = measure_spacy(&place, &python, n_words)?;
@@ -78,6 +82,25 @@ fn measure_onrecord(place: &Path, name: &str, options: &[&str], n_words: usize) 
     let arguments = [&["read", "--format", "jsonl", "--jobs", "1", &folder], options].concat();
     let cost = measure(&program, &arguments)?;
     Ok(print_cost(name, &cost, n_words))
+}
+
+/// Measures the names stage by itself, in this process: its share of a reading is too small to be told from outside.
+fn measure_names(texts: &[PathBuf]) -> Outcome {
+    let mut articles = Vec::new();
+    for text in texts {
+        let text = fs::read_to_string(text).map_err(|error| format!("read {}: {error}", text.display()))?;
+        articles.push(Article::new(text, &Hints::default()));
+    }
+    let proses: Vec<Prose> = articles.iter().map(Prose::new).collect();
+    // What is read is what costs: words as in gold, of the running text only.
+    let n_words = proses.iter().flat_map(|prose| &prose.tokens).filter(|token| token.shape.is_word()).count();
+    let model = NamesModel::english();
+    let (before, start) = (cpu_and_peak(Whose::Own)?, Instant::now());
+    let n_names: usize = proses.iter().map(|prose| find_names(model, prose).len()).sum();
+    let (after, wall) = (cpu_and_peak(Whose::Own)?, start.elapsed().as_secs_f64());
+    print_cost("names alone", &Cost { cpu: after.0 - before.0, wall, peak: after.1 }, n_words);
+    println!("{n_names} names");
+    Ok(())
 }
 
 fn measure_spacy(place: &Path, python: &Path, n_words: usize) -> Result<f64, String> {
@@ -132,17 +155,30 @@ fn measure_and_print(command: &[String]) -> Outcome {
     let start = Instant::now();
     run_to_end(Command::new(program).args(arguments).stdout(Stdio::null()))?;
     let wall = start.elapsed().as_secs_f64();
-    let (cpu, peak) = children()?;
+    let (cpu, peak) = cpu_and_peak(Whose::Childrens)?;
     println!("{}", serde_json::json!(Cost { cpu, wall, peak }));
     Ok(())
 }
 
-/// CPU seconds and peak MiB of the processes that this one has started and waited for.
+/// Whose costs are asked for.
+#[derive(Clone, Copy)]
+enum Whose {
+    /// This process's.
+    Own,
+    /// Those of the processes that it has started and waited for.
+    Childrens,
+}
+
+/// CPU seconds and peak MiB.
 #[cfg(unix)]
-fn children() -> Result<(f64, f64), String> {
+fn cpu_and_peak(whose: Whose) -> Result<(f64, f64), String> {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeValLike;
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| format!("ask for the cost: {error}"))?;
+    let who = match whose {
+        Whose::Own => UsageWho::RUSAGE_SELF,
+        Whose::Childrens => UsageWho::RUSAGE_CHILDREN,
+    };
+    let usage = getrusage(who).map_err(|error| format!("ask for the cost: {error}"))?;
     let cpu = (usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6;
     // Linux counts KiB, macOS bytes.
     let unit = if cfg!(target_os = "macos") { 1024.0 * 1024.0 } else { 1024.0 };
@@ -150,7 +186,7 @@ fn children() -> Result<(f64, f64), String> {
 }
 
 #[cfg(not(unix))]
-fn children() -> Result<(f64, f64), String> {
+fn cpu_and_peak(_: Whose) -> Result<(f64, f64), String> {
     Err("costs can be measured on Linux and macOS only".to_owned())
 }
 

@@ -5,6 +5,9 @@ use std::time::Instant;
 
 use crate::train;
 use onrecord_reading::Tier;
+use onrecord_reading::name::{NamesModel, find_names};
+use onrecord_reading::sentence::Prose;
+use onrecord_record::eval::conll::{self, Case, NamedArticle};
 use onrecord_record::eval::gold::{self, Documents};
 use onrecord_record::eval::{
     Row, calibration, chains, cofenet, examples, kinds, pronouns, report, score, speakers, standing,
@@ -29,6 +32,7 @@ pub(crate) const FILES: &[&str] = &[
     "mpqa/dev.jsonl",
     "standing/dev.jsonl",
     "standing/extra-dev.jsonl",
+    "ner/worldwide-newswire-train.tsv",
     "gap/gap-development.tsv",
 ];
 
@@ -45,6 +49,9 @@ pub(crate) fn score_all(
             scored.extend(score_tier(folder, predictions, tier)?);
         }
         scored.extend(score_examples(examples, predictions, tier)?);
+    }
+    if let Some(folder) = folder {
+        scored.extend(score_names(folder)?);
     }
     Ok(scored)
 }
@@ -173,6 +180,36 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
             about,
             rows: standing::recall(&labelled, &gold, &predicted),
         });
+    }
+    Ok(scored)
+}
+
+/// Names, which both tiers find alike: in the articles that the model was not trained on, and in other people's texts.
+fn score_names(folder: &Path) -> Result<Vec<Scored>, String> {
+    let find = |prose: &Prose| find_names(NamesModel::english(), prose);
+    let mut scored = Vec::new();
+    if folder.join("ner/worldwide-newswire-train.tsv").exists() {
+        let [_, held_out] = train::load_names(folder)?;
+        let written = |case: Case| -> Vec<NamedArticle> {
+            held_out.iter().map(|sentences| NamedArticle::new(sentences, |_| case)).collect()
+        };
+        let articles = written(Case::AsWritten);
+        let mut rows = conll::score(&articles, find);
+        for (way, case) in [("capitals", Case::Capitals), ("titled", Case::Titled)] {
+            let main = conll::score(&written(case), find);
+            rows.extend(
+                main.into_iter().take(2).map(|row| Row { measure: format!("{way}.{}", row.measure), ..row }),
+            );
+        }
+        let n_names: usize = articles.iter().map(|named| named.names.len()).sum();
+        let about = format!("{}, {n_names} names", plural(articles.len(), "article"));
+        scored.push(Scored { name: "names-dev".to_owned(), about, rows });
+    }
+    let gap = folder.join("gap/gap-development.tsv");
+    if gap.exists() {
+        let articles = conll::load_gap(&gap).map_err(|error| format!("read {}: {error}", gap.display()))?;
+        let about = format!("{} of Wikipedia, two people named in each", plural(articles.len(), "paragraph"));
+        scored.push(Scored { name: "names-gap".to_owned(), about, rows: conll::recall(&articles, find) });
     }
     Ok(scored)
 }

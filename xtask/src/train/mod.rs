@@ -10,6 +10,8 @@ mod linker;
 mod encoder;
 mod antecedents;
 
+pub(crate) use names::load as load_names;
+
 use std::path::Path;
 
 use onrecord_reading::attribution::linker::Linker;

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use onrecord_reading::name::feature::{Group, Votes, Words};
-use onrecord_reading::name::model::UNIT;
-use onrecord_reading::name::model::{NamesModel, NamesWeights};
+use onrecord_reading::name::model::{NamesModel, NamesWeights, UNIT};
 use onrecord_reading::name::{LABELS, find_names};
 use onrecord_reading::sentence::Prose;
 use onrecord_record::eval::conll::{self, Case, NamedArticle};

@@ -171,6 +171,27 @@ mod tests {
     }
 
     #[test]
+    fn reads_any_letters() {
+        let odd = [
+            "İ", "ẞẞ", "Ǆ", "漢字", "e\u{301}", "🙂", "A.", "-", "’", "ﬀ", "REYES", "O’Orr", "٣", "\u{200b}",
+            "Vellisto",
+        ];
+        let mut text = String::new();
+        for at in 0..600_usize {
+            text.push_str(odd[at * at % 31 % odd.len()]);
+            text.push_str(if at % 7 == 3 { "" } else { " " });
+            text.push_str(if at % 53 == 9 { "\n\n" } else { "" });
+        }
+        let article = Article::new(text, &Hints::default());
+        let prose = Prose::new(&article);
+        let names = find_names(NamesModel::english(), &prose);
+        assert!(
+            names.iter().all(|name| name.tokens.0 < name.tokens.1 && name.tokens.1 <= prose.tokens.len())
+        );
+        assert!(names.windows(2).all(|pair| pair[0].tokens.1 <= pair[1].tokens.0));
+    }
+
+    #[test]
     fn labels_are_a_beginning_and_an_inside_of_each_kind() {
         assert_eq!(NameKind::of_label(0), None);
         for kind in NameKind::ALL {

@@ -6,9 +6,9 @@ use std::path::Path;
 use onrecord_reading::article::Origin;
 use onrecord_reading::name::{Name, NameKind};
 use onrecord_reading::sentence::Prose;
-use onrecord_reading::{Article, Part, PartKind, Span};
+use onrecord_reading::{Article, Part, PartKind, Span, byte_offsets};
 
-use super::{Row, Tally};
+use super::{Row, Share, Tally};
 
 /// An article with the names that somebody marked in it.
 #[derive(Clone, Debug)]
@@ -143,6 +143,45 @@ impl NamedArticle {
     }
 }
 
+/// Loads a file of GAP (Webster et al., TACL 2018): each line's text, with two names of people in it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn load_gap(path: &Path) -> io::Result<Vec<NamedArticle>> {
+    let lines = std::fs::read_to_string(path)?;
+    let named = lines.lines().skip(1).filter_map(|line| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let text = *columns.get(1)?;
+        let offsets = byte_offsets(text);
+        let place = |column: usize| {
+            let begin = *offsets.get(columns.get(column + 1)?.parse::<usize>().ok()?)? as usize;
+            let name = columns.get(column)?;
+            text.get(begin..)?.starts_with(name).then(|| Span::new(begin, begin + name.len()))
+        };
+        let mut names = vec![(place(4)?, NameKind::Person), (place(7)?, NameKind::Person)];
+        names.sort();
+        let parts = vec![Part { kind: PartKind::Paragraph, span: Span::new(0, text.len()) }];
+        let (text, origin) = (text.to_owned(), Origin::default());
+        Some(NamedArticle { article: Article { id: String::new(), text, parts, origin }, names })
+    });
+    Ok(named.collect())
+}
+
+/// How many of gold's names were found, to the character and of the right kind; and how many share a word with a name of
+/// the right kind. For texts in which not every name is marked.
+pub fn recall(articles: &[NamedArticle], find: impl Fn(&Prose) -> Vec<Name>) -> Vec<Row> {
+    let (mut exact, mut touched) = (Share::default(), Share::default());
+    for named in articles {
+        let prose = Prose::new(&named.article);
+        let found: Vec<_> = find(&prose).iter().map(|name| (prose.span(name.tokens), name.kind)).collect();
+        for gold in &named.names {
+            exact.count(found.contains(gold));
+            touched.count(found.iter().any(|one| one.1 == gold.1 && one.0.overlaps(gold.0)));
+        }
+    }
+    vec![Row::share("names.found", exact), Row::share("names.touched", touched)]
+}
+
 /// The kind of a label of worldwide newswire. Dates and sums of money are no names.
 fn kind_of(label: &str) -> Option<NameKind> {
     match label {
@@ -192,4 +231,78 @@ pub fn score(articles: &[NamedArticle], find: impl Fn(&Prose) -> Vec<Name>) -> V
     }
     rows.push(Row::prf("names.extent", extent.prf()));
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::Value;
+
+    /// The words and labels of one sentence: "word/LABEL word".
+    fn sentence(words: &str) -> Words {
+        words
+            .split(' ')
+            .map(|word| word.split_once('/').unwrap_or((word, "O")))
+            .map(|(word, label)| (word.to_owned(), label.to_owned()))
+            .collect()
+    }
+
+    fn spoken() -> [Words; 2] {
+        [
+            sentence("\" I paid ( $ 5 ) , \" Ana/B-Person Reyes/I-Person 's aide said ."),
+            sentence(
+                "Lund/B-Person Orr/B-Person , the Vellisto/B-Location - based/O Harbour/B-Product Ledger/I-Product , May/B-Date",
+            ),
+        ]
+    }
+
+    #[test]
+    fn tokens_become_a_text_with_its_names() {
+        let named = NamedArticle::new(&spoken(), |_| Case::AsWritten);
+        let text = &named.article.text;
+        assert_eq!(
+            text,
+            "\"I paid ($5),\" Ana Reyes's aide said.\n\nLund Orr, the Vellisto-based Harbour Ledger, May\n\n"
+        );
+        let names: Vec<_> = named.names.iter().map(|&(span, kind)| (span.of(text), kind)).collect();
+        let expected = [
+            ("Ana Reyes", NameKind::Person),
+            ("Lund", NameKind::Person),
+            ("Orr", NameKind::Person),
+            ("Vellisto", NameKind::Place),
+            ("Harbour Ledger", NameKind::Other),
+        ];
+        assert_eq!(names, expected);
+        assert_eq!(named.article.parts.len(), 2);
+        let loud = NamedArticle::new(&spoken(), |_| Case::Capitals);
+        assert_eq!(loud.names[0].0.of(&loud.article.text), "ANA REYES");
+    }
+
+    #[test]
+    fn right_is_the_same_place_and_kind() {
+        let named = NamedArticle::new(&spoken(), |_| Case::AsWritten);
+        let find = |prose: &Prose| -> Vec<Name> {
+            let name = |word: &str, n: usize, kind: NameKind| {
+                let first =
+                    (0..prose.tokens.len()).find(|&at| prose.word(at) == word).expect("the word is there");
+                Name { tokens: (first, first + n), kind, likelihood: 1.0 }
+            };
+            vec![
+                name("Ana", 2, NameKind::Person),
+                name("Lund", 2, NameKind::Person),
+                name("Vellisto", 1, NameKind::Organization),
+            ]
+        };
+        let rows = score(std::slice::from_ref(&named), find);
+        let of = |measure: &str| match rows.iter().find(|row| row.measure == measure).map(|row| row.value) {
+            Some(Value::Prf(prf)) => [prf.p, prf.r],
+            _ => panic!("{measure} is measured"),
+        };
+        assert_eq!(of("names"), [33.33, 20.0]);
+        assert_eq!(of("names.person"), [50.0, 33.33]);
+        assert_eq!(of("names.extent"), [66.67, 40.0]);
+        let shares: Vec<_> = recall(&[named], find).into_iter().map(|row| row.value).collect();
+        let share = |right| Value::Share(Share { right, of: 5 });
+        assert_eq!(shares, [share(1), share(3)]);
+    }
 }
