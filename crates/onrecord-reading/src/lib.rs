@@ -2,6 +2,7 @@
 
 mod closed;
 pub mod span;
+pub mod language;
 pub mod lexicon;
 pub mod page;
 pub mod article;
@@ -15,6 +16,7 @@ pub mod mark;
 pub use article::{Article, CopyOf, Hints, Origin, Part, PartKind};
 use attribution::Models;
 pub use attribution::Tier;
+pub use language::Language;
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
     Act, ActBy, Attribution, Certainty, CommentRequest, Manner, Path, Polarity, Problem, ProblemKind,
@@ -36,6 +38,7 @@ pub fn read(page: &[u8], hints: &Hints, tier: Tier) -> Reading {
             message: "there is no text".to_owned(),
         });
     }
+    problems.extend(article.unread_language());
     let prose = sentence::Prose::new(&article);
     problems.extend(sentence::lost_marks(&prose));
     let comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
