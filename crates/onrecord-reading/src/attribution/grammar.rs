@@ -267,7 +267,7 @@ impl Reader<'_> {
                 continue;
             }
             let outer =
-                verbs[index + 1..].iter().take(12).find_map(|next| self.outer_break(verb.end, next, last));
+                verbs[index + 1..].iter().take(6).find_map(|next| self.outer_break(verb.end, next, last));
             let end = self.phrases.without_marks(verb.end, outer.unwrap_or(last));
             if let Some(group) = self.attribution(verb, clause, end, last) {
                 let behind = group.content.iter().chain(&group.cue).chain(&group.source).map(|range| range.1);
@@ -316,6 +316,10 @@ impl Reader<'_> {
             let end = at + words.len();
             return Some(Verb { start: at, at, end, sense: of(lemma)?, form: Form::According });
         }
+        // "como informó primero el diario" attributes as "según informó" does.
+        if word == "como" && (at + 1..last.min(at + 4)).any(|said| self.is_finite_saying(at + 1, said)) {
+            return Some(Verb { start: at, at, end: at + 1, sense: of("según")?, form: Form::According });
+        }
         let sense = self.cues.sense_of(word).filter(|sense| !sense.lemma.contains(' '))?;
         let previous = at.checked_sub(1).filter(|&before| before >= first).map(|before| self.word(before));
         let form = match () {
@@ -329,7 +333,13 @@ impl Reader<'_> {
         let start = self.phrases.verb_start(first, at);
         if self.phrases.is_participle(at) {
             let helped = (start..at).any(|helper| self.is(helper, Class::Auxiliary));
-            if !helped {
+            let passive = (start..at).any(|helper| {
+                matches!(
+                    self.word(helper),
+                    "sido" | "fue" | "fueron" | "es" | "son" | "era" | "eran" | "será" | "siendo"
+                )
+            });
+            if !helped || passive {
                 return None;
             }
         } else if self.phrases.is_noun_use(first, at) {
@@ -389,7 +399,8 @@ impl Reader<'_> {
         }
         let opens = self.phrases.after_verb(verb.end, last, true);
         let has_content = opens.next < last && matches!(self.word(opens.next), "que" | "si" | ":")
-            || opens.next == verb.end;
+            || opens.next == verb.end
+            || takes_object(verb.sense);
         if coordinates(before) && has_content {
             return Some(with_comma(before));
         }
@@ -421,11 +432,7 @@ impl Reader<'_> {
             return None;
         }
         // "según informó", "según ha dicho", "según se informó".
-        let said = (from..last.min(from + 4)).find(|&at| {
-            self.cues.is_saying(self.word(at))
-                && self.phrases.verb_start(from, at) == from
-                && !self.phrases.is_noun_use(from, at)
-        });
+        let said = (from..last.min(from + 4)).find(|&at| self.is_finite_saying(from, at));
         if let Some(said) = said {
             let after = self.phrases.after_verb(said + 1, last, true);
             let source = after.subject;
@@ -437,6 +444,15 @@ impl Reader<'_> {
         let end = self.phrases.noun_phrase(from, last)?;
         let end = self.phrases.with_apposition(end, last);
         Some((Some((from, end)), (verb.start, verb.end), end))
+    }
+
+    /// "informó", "ha dicho": a verb group of saying that begins at `from` and ends with `at`.
+    fn is_finite_saying(&self, from: usize, at: usize) -> bool {
+        self.cues.is_saying(self.word(at))
+            && !self.phrases.is_infinitive(at)
+            && !self.phrases.is_capital(at)
+            && self.phrases.verb_start(from, at) == from
+            && !self.phrases.is_noun_use(from, at)
     }
 
     /// The attribution of `verb`. `clause` is where its clause may begin; `end` is where its content ends, when that stands
@@ -484,7 +500,7 @@ impl Reader<'_> {
         }
         // "dijo que …", "preguntó si …", "dijo: …".
         let wide = is_wide(verb.sense);
-        if opens_content && end > after.next + 2 {
+        if opens_content && end > after.next + 1 {
             let source = close.or(after.subject).or(before.filter(|_| !is_passive).map(|found| found.range));
             let colon = self.word(after.next) == ":";
             let from = match () {

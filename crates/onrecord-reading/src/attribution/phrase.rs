@@ -55,7 +55,7 @@ impl<'a> Phrases<'a> {
         self.bits.get(at).is_some_and(|bits| bits & class.bit() != 0)
     }
 
-    fn is_capital(&self, at: usize) -> bool {
+    pub(super) fn is_capital(&self, at: usize) -> bool {
         self.prose.tokens.get(at).is_some_and(|token| token.shape.is_capital())
     }
 
@@ -133,7 +133,8 @@ impl<'a> Phrases<'a> {
     /// True when `first..last` holds a verb with a subject.
     pub(super) fn has_finite(&self, first: usize, last: usize) -> bool {
         let cues = crate::attribution::cue::Cues::of(Language::Spanish);
-        (first..last).any(|at| {
+        // A text without full stops stays linear.
+        (first.max(last.saturating_sub(200))..last).any(|at| {
             self.is_finite(at)
                 || (cues.sense_of(self.word(at)).is_some()
                     && !self.is_noun_use(first, at)
@@ -321,7 +322,7 @@ impl<'a> Phrases<'a> {
             if self.time(at, last).is_some() && !linked {
                 break;
             }
-            if self.is(at, Class::Determiner) && !linked {
+            if self.is(at, Class::Determiner) && !linked && !self.is_capital(at) {
                 // "todas las familias", "la otra orilla"
                 if has_noun {
                     break;
@@ -433,7 +434,7 @@ impl<'a> Phrases<'a> {
             && !self.word(next).ends_with("mente")
             && (!self.is(next, Class::Preposition) || self.is_capital(next))
             && !(self.is(at, Class::Clitic) && self.is_finite_word(next))
-            && !(self.is(next, Class::Auxiliary) && !self.is_capital(next))
+            && (!self.is(next, Class::Auxiliary) || self.is_capital(next))
             && !self.is(next, Class::Conjunction)
             && !(self.is(at, Class::Pronoun) && (self.is_finite_word(next) || self.is(next, Class::Clitic)))
     }
@@ -519,7 +520,9 @@ impl<'a> Phrases<'a> {
     /// The longest noun phrase that ends right before `verb`, and does not depend on a preposition.
     fn phrase_up_to(&self, first: usize, verb: usize) -> Option<Range> {
         let earliest = first.max(verb.saturating_sub(LONGEST));
-        let end = if self.word(verb - 1) == "," { verb - 1 } else { verb };
+        // "Ana Reyes, alcaldesa de Port Sella, dijo": a comma before the verb closes an apposition, or parts the clauses.
+        let comma = self.word(verb - 1) == ",";
+        let end = verb - usize::from(comma);
         (earliest..end).find_map(|start| {
             let before = start.checked_sub(1);
             let depends = before.is_some_and(|at| {
@@ -538,7 +541,8 @@ impl<'a> Phrases<'a> {
             }
             let close = self.noun_phrase(start, end)?;
             let close = if close < end { self.with_apposition(close, end) } else { close };
-            (close == end).then_some((start, end))
+            let has_apposition = (start..end).any(|at| self.word(at) == ",");
+            (close == end && (!comma || has_apposition)).then_some((start, end))
         })
     }
 
@@ -702,7 +706,7 @@ impl<'a> Phrases<'a> {
                     && self.word(at) != "no")
             {
                 at += 1;
-            } else if (self.is(at, Class::Preposition) && !(self.word(at) == "según"))
+            } else if (self.is(at, Class::Preposition) && self.word(at) != "según")
                 || matches!((self.word(at), self.word(at + 1)), ("no", "obstante"))
                 || matches!(
                     self.word(at),

@@ -2,10 +2,12 @@
 
 pub mod roster;
 pub mod phrase;
+mod spanish;
 
 use std::collections::BTreeMap;
 
 use crate::article::Article;
+use crate::language::Language;
 use crate::lexicon::Gender;
 use crate::sentence::Prose;
 use crate::span::Span;
@@ -80,6 +82,9 @@ struct Cast<'a> {
 
 impl Cast<'_> {
     fn resolve(&mut self, attribution: &Attribution) -> Option<usize> {
+        if attribution.source.is_empty() && self.prose.language == Language::Spanish {
+            return self.subject_left_out(attribution);
+        }
         let place = *attribution.source.first()?;
         let tokens = self.tokens_of(place)?;
         let speaker = match read_phrase(self.prose, self.roster, tokens) {
@@ -97,7 +102,9 @@ impl Cast<'_> {
                 Some(person) => self.people(&[person]),
                 None => self.words(place, SpeakerKind::Person),
             }),
-            Phrase::Words(kind) => Some(self.words(place, kind)),
+            Phrase::Words(kind) => {
+                Some(self.named_before(place, kind).unwrap_or_else(|| self.words(place, kind)))
+            }
         };
         if let Some(speaker) = speaker {
             self.history.push((tokens.0, speaker));
@@ -140,6 +147,9 @@ impl Cast<'_> {
         let bare = words.trim_matches(|mark: char| matches!(mark, ',' | '“' | '”' | '"' | '—')).trim();
         let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
         let words = if bare.is_empty() { words.as_str() } else { bare };
+        if self.prose.language == Language::Spanish {
+            return self.entry(spanish::name_of(words, kind), kind);
+        }
         let name = match words.split_once(' ') {
             // A sentence's capital: "The ministry" is "the ministry". A name keeps its article: "The New York Times".
             Some((article @ ("The" | "A" | "An"), rest)) if !rest.starts_with(char::is_uppercase) => {
@@ -201,6 +211,65 @@ impl Cast<'_> {
         }
     }
 
+    /// Who speaks where Spanish leaves the subject out ("Añadió que …"): who spoke last in this sentence or the two before,
+    /// or whoever stands first in the sentence before when named after that. Nobody for "se informó que".
+    fn subject_left_out(&mut self, attribution: &Attribution) -> Option<usize> {
+        let at = self.tokens_of(*attribution.cue.first()?)?.0;
+        if matches!(self.prose.word(at), "se" | "Se") {
+            return None;
+        }
+        let sentence = self.prose.sentence_of[at];
+        let is_speaker = |speaker: usize| {
+            matches!(self.speakers[speaker].kind, SpeakerKind::Person | SpeakerKind::Organization)
+        };
+        let spoke = (self.history.iter().rev())
+            .find(|&&(token, _)| token < at)
+            .filter(|&&(token, speaker)| sentence - self.prose.sentence_of[token] <= 2 && is_speaker(speaker))
+            .copied();
+        let before = self.roster.mentions.partition_point(|mention| mention.tokens.0 < at);
+        // The first mention of the nearest sentence that names anybody.
+        let mentions = &self.roster.mentions[..before];
+        let named = mentions.last().map(|last| {
+            let own = self.prose.sentence_of[last.tokens.0];
+            let from = mentions.partition_point(|mention| self.prose.sentence_of[mention.tokens.0] < own);
+            mentions[from]
+        });
+        let named = named.filter(|mention| {
+            let own = self.prose.sentence_of[mention.tokens.0];
+            let opens = mention.start.saturating_sub(self.prose.sentence_tokens(mention.start).0) <= 3;
+            sentence - own <= 2 && (opens || spoke.is_none())
+        });
+        let speaker = match (spoke, named) {
+            (Some((token, speaker)), Some(mention)) => {
+                let later = self.prose.sentence_of[mention.tokens.0] > self.prose.sentence_of[token];
+                if later { self.people(&[mention.person]) } else { speaker }
+            }
+            (Some((_, speaker)), None) => speaker,
+            (None, Some(mention)) => self.people(&[mention.person]),
+            (None, None) => return None,
+        };
+        self.history.push((at, speaker));
+        Some(speaker)
+    }
+
+    /// The body that "el periódico" or "la cooperativa" stands for: one of that kind that spoke before, whose name has the
+    /// noun in it, or the last publication.
+    fn named_before(&self, place: Span, kind: SpeakerKind) -> Option<usize> {
+        if self.prose.language != Language::Spanish {
+            return None;
+        }
+        let words = place.of(self.prose.text).to_lowercase();
+        let noun = spanish::stands_for_another(&words)?;
+        let fits = |speaker: &Speaker| {
+            speaker.kind == kind
+                && (kind == SpeakerKind::Publication
+                    || speaker.name.to_lowercase().split(' ').any(|word| word == noun))
+        };
+        // The article's own voice is no body named before.
+        let mut spoke = self.history.iter().rev().take(40).map(|&(_, speaker)| speaker);
+        spoke.find(|&speaker| speaker > 0 && fits(&self.speakers[speaker]))
+    }
+
     fn name_just_before(&mut self, at: usize) -> Option<usize> {
         let before = self.roster.mentions.partition_point(|mention| mention.tokens.0 < at);
         let mention = self.roster.mentions[..before].last().filter(|mention| at - mention.tokens.1 <= 12)?;
@@ -240,6 +309,9 @@ impl Cast<'_> {
         let (first, last) = near(self.prose.sentence_tokens(cue.0), cue.0);
         let holds =
             |at: usize| attribution.content.iter().any(|span| span.contains(self.prose.tokens[at].span));
+        if self.prose.language == Language::Spanish {
+            return spanish::cited(self.prose, (first, last), holds).and_then(|tokens| self.cited_in(tokens));
+        }
         let citing =
             (first..last).find(|&at| matches!(self.prose.word(at), "citing" | "Citing") && !holds(at))?;
         let stops = |at: usize| {
@@ -249,7 +321,10 @@ impl Cast<'_> {
         if end == citing + 1 {
             return None;
         }
-        let tokens = (citing + 1, end);
+        self.cited_in((citing + 1, end))
+    }
+
+    fn cited_in(&mut self, tokens: (usize, usize)) -> Option<usize> {
         let place = self.prose.span(tokens);
         let kind = match read_phrase(self.prose, self.roster, tokens) {
             Phrase::People(people) => return Some(self.people(&people)),

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::language::Language;
 use crate::sentence::Prose;
 use crate::span::Span;
+use crate::standing::spanish;
 use crate::standing::words::words_of;
 use crate::statement::{Standing, Statement};
 
@@ -103,10 +105,14 @@ pub fn find_flags(prose: &Prose) -> Vec<Flag> {
             .filter(|&at| prose.tokens[at].shape.is_word() && prose.quoted[at] == 0)
             .collect();
         let words: Vec<String> = tokens.iter().map(|&at| prose.word(at).to_lowercase()).collect();
+        let [denied, unconfirmed, confirmed] = match prose.language {
+            Language::English => [DENIED, UNCONFIRMED, CONFIRMED],
+            Language::Spanish => [spanish::DENIED, spanish::UNCONFIRMED, spanish::CONFIRMED],
+        };
         for (standing, phrases) in [
-            (Standing::Denied, DENIED),
-            (Standing::Unconfirmed, UNCONFIRMED),
-            (Standing::Confirmed, CONFIRMED),
+            (Standing::Denied, denied),
+            (Standing::Unconfirmed, unconfirmed),
+            (Standing::Confirmed, confirmed),
         ] {
             let found = phrases
                 .iter()
@@ -117,17 +123,18 @@ pub fn find_flags(prose: &Prose) -> Vec<Flag> {
             if let Some((at, count)) = found {
                 let span = prose.span((tokens[at], tokens[at + count - 1] + 1));
                 let points_back = words.iter().any(|word| {
-                    matches!(
-                        word.as_str(),
-                        "reported"
-                            | "report"
-                            | "reports"
-                            | "claim"
-                            | "claims"
-                            | "allegation"
-                            | "allegations"
-                            | "account"
-                    )
+                    spanish::points_back(word) && prose.language == Language::Spanish
+                        || matches!(
+                            word.as_str(),
+                            "reported"
+                                | "report"
+                                | "reports"
+                                | "claim"
+                                | "claims"
+                                | "allegation"
+                                | "allegations"
+                                | "account"
+                        )
                 });
                 flags.push(Flag { standing, span, sentence, points_back });
             }

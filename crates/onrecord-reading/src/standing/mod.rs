@@ -5,10 +5,12 @@ pub mod circumstance;
 pub mod commitment;
 pub mod flags;
 pub mod words;
+mod spanish;
 
 use std::collections::BTreeSet;
 
 use crate::article::Article;
+use crate::language::Language;
 use crate::sentence::Prose;
 use crate::speaker::Speakers;
 use crate::statement::{Act, ActBy, Attribution, Manner, Path, Standing, Statement};
@@ -50,18 +52,31 @@ fn judge(
         .is_some_and(|span| span.of(prose.text).trim_end_matches(['”', '"', '’', '\'']).ends_with('?'));
     let is_quoted = attribution.manner != Manner::Indirect;
     let is_direct = attribution.manner == Manner::Direct;
-    let (act, act_by, voiced) =
-        act::find_act(ActInput { cue: &cue, content: &content, is_question, is_quoted, is_direct, kind });
+    let input = ActInput { cue: &cue, content: &content, is_question, is_quoted, is_direct, kind };
+    let (act, act_by, voiced) = match prose.language {
+        Language::English => act::find_act(input),
+        Language::Spanish => spanish::find_act(input),
+    };
     // "were ordered", "is called": where nobody is named, only a verb of saying shows that somebody spoke.
     let voiced = voiced
         && (!attribution.source.is_empty()
+            || prose.language == Language::Spanish
             || attribution.cue.is_empty()
             || is_quoted
             || matches!(act, Act::Say | Act::Report));
-    let (polarity, certainty) = commitment::find_commitment(act, &cue, &content);
-    let circumstance =
-        circumstance::find_circumstance(prose, &attribution, kind, article.origin.outlet.as_deref());
-    let (standing, basis) = standing_of_cue(&attribution, act, act_by, &cue);
+    let outlet = article.origin.outlet.as_deref();
+    let ((polarity, certainty), circumstance, (standing, basis)) = match prose.language {
+        Language::English => (
+            commitment::find_commitment(act, &cue, &content),
+            circumstance::find_circumstance(prose, &attribution, kind, outlet),
+            standing_of_cue(&attribution, act, act_by, &cue),
+        ),
+        Language::Spanish => (
+            spanish::find_commitment(act, &cue, &content),
+            spanish::find_circumstance(prose, &attribution, kind, outlet),
+            spanish::standing_of(prose, &attribution, act, act_by, &cue),
+        ),
+    };
     Statement {
         id: statement_id(article, &attribution),
         confidence: confidence(&attribution, voiced),
@@ -164,8 +179,11 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
             continue;
         }
         let about = flags::stems(prose, &[sentence]);
-        let demonstrative =
-            matches!(prose.word(flag.sentence.0), "This" | "That" | "These" | "Those" | "The" | "It");
+        let opening = prose.word(flag.sentence.0);
+        let demonstrative = match prose.language {
+            Language::English => matches!(opening, "This" | "That" | "These" | "Those" | "The" | "It"),
+            Language::Spanish => spanish::is_demonstrative(opening),
+        };
         for (statement, stems) in statements[from..to].iter_mut().zip(&mut stems[from..to]) {
             let content = &statement.attribution.content;
             let last = content.last().map_or(0, |span| span.end);
