@@ -4,7 +4,7 @@
 //! RAE, Nueva gramática de la lengua española (2009), chapter 43 (subordinate clauses of saying) and 41 (where subjects
 //! stand); Ortografía (2010) on quotation marks and dashes. Spans follow PolNeAR as in English.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::article::PartKind;
 use crate::attribution::cue::{CueSense, Cues};
@@ -18,20 +18,30 @@ use crate::statement::Act;
 const DEEPEST: usize = 3;
 
 /// Finds the attributions of an article: those of its sentences, and those inside their contents.
-pub(super) fn find_groups(prose: &Prose) -> (Vec<Group>, Vec<Group>) {
+pub(super) fn find_groups(prose: &Prose) -> Found {
     let phrases = Phrases::new(prose);
-    let mut reader = Reader { phrases: &phrases, cues: Cues::of(prose.language), taken: Taken::default() };
+    let mut reader = Reader {
+        phrases: &phrases,
+        cues: Cues::of(prose.language),
+        taken: Taken::default(),
+        credited: BTreeSet::new(),
+    };
     let mut outer = Vec::new();
+    let mut dialogue = Vec::new();
     for paragraph in &prose.paragraphs {
         if paragraph.kind == PartKind::Paragraph {
-            outer.extend(reader.dialogue(paragraph.tokens));
+            dialogue.extend(reader.dialogue(paragraph.tokens));
         }
         for run in paragraph.runs() {
             outer.extend(reader.quotations(run));
         }
     }
+    let spoken: BTreeSet<u32> =
+        dialogue.iter().map(|group: &Group| prose.paragraph_of[group.content[0].0]).collect();
     for sentence in prose.sentences() {
-        outer.extend(reader.sentence(sentence, 0));
+        if !spoken.contains(&prose.paragraph_of[sentence.0]) {
+            outer.extend(reader.sentence(sentence, 0));
+        }
     }
     outer.sort_by_key(|group| group.content[0]);
     let mut nested = Vec::new();
@@ -39,12 +49,24 @@ pub(super) fn find_groups(prose: &Prose) -> (Vec<Group>, Vec<Group>) {
     for _ in 0..DEEPEST {
         let mut found = Vec::new();
         for &(range, depth) in &contents {
-            found.extend(reader.sentence(range, depth));
+            let inner = reader.sentence(range, depth);
+            // "llevamos años pidiendo que": in a speaker's own words a verb without subject is mostly the speaker's.
+            found.extend(inner.into_iter().filter(|group| depth == 0 || !group.source.is_empty()));
         }
         contents = reader.inner_ranges(&found);
         nested.append(&mut found);
     }
-    (outer, nested)
+    Found { outer, dialogue, nested }
+}
+
+/// What grammar found.
+pub(super) struct Found {
+    /// The attributions of sentences and quotations.
+    pub(super) outer: Vec<Group>,
+    /// Those of paragraphs that open with a dash: as direct as with quotation marks.
+    pub(super) dialogue: Vec<Group>,
+    /// Those inside the contents of others.
+    pub(super) nested: Vec<Group>,
 }
 
 /// The tokens that are cues or sources of attributions already found: where each range ends, by where it begins.
@@ -67,6 +89,8 @@ struct Reader<'a> {
     phrases: &'a Phrases<'a>,
     cues: &'static Cues,
     taken: Taken,
+    /// Where quotations begin that have their verb beside them.
+    credited: BTreeSet<usize>,
 }
 
 /// A verb of saying or "según", with its place in the sentence.
@@ -148,6 +172,7 @@ impl Reader<'_> {
                     .max()
                     .unwrap_or(0)
                     .max(quotation.1);
+                self.credited.insert(quotation.0);
                 found.push(self.keep(group));
             } else {
                 read_to = read_to.max(quotation.1.min(last));
@@ -268,7 +293,8 @@ impl Reader<'_> {
             }
             let outer =
                 verbs[index + 1..].iter().take(6).find_map(|next| self.outer_break(verb.end, next, last));
-            let end = self.phrases.without_marks(verb.end, outer.unwrap_or(last));
+            let end = self.before_quotation(verb.end, outer.unwrap_or(last));
+            let end = self.phrases.without_marks(verb.end, end);
             if let Some(group) = self.attribution(verb, clause, end, last) {
                 let behind = group.content.iter().chain(&group.cue).chain(&group.source).map(|range| range.1);
                 read_to = behind.max().unwrap_or(verb.end);
@@ -286,6 +312,12 @@ impl Reader<'_> {
     fn keep(&mut self, group: Group) -> Group {
         self.taken.add(&group);
         group
+    }
+
+    /// The end of a content before a colon and a quotation that has its own verb: "advirtió de que habrá huelga: «…», afirmó".
+    fn before_quotation(&self, first: usize, last: usize) -> usize {
+        let next = self.credited.range(first..last).next().copied();
+        next.filter(|&at| at > first && self.word(at - 1) == ":").map_or(last, |at| at - 1)
     }
 
     /// The verb of saying at `at`, when it is one there, with the words that belong to its group.
@@ -311,6 +343,8 @@ impl Reader<'_> {
             (&["en", "palabras", "de"], "en palabras de"),
             (&["en", "palabras", "del"], "en palabras de"),
             (&["conforme", "a"], "conforme a"),
+            (&["a", "su", "juicio"], "a juicio de"),
+            (&["en", "su", "opinión"], "en opinión de"),
         ];
         if let Some((words, lemma)) = PHRASES.iter().find(|(words, _)| follows(words)) {
             let end = at + words.len();
@@ -327,10 +361,16 @@ impl Reader<'_> {
             () if word.ends_with("ar") || word.ends_with("er") || word.ends_with("ir") => Form::Infinitive,
             () => Form::Finite,
         };
-        if form == Form::Infinitive && !matches!(previous, Some("tras" | "al" | "de" | "además")) {
+        // "se limitó a señalar que", "quiso aclarar que": the verb that bends stands before.
+        let bent = if form == Form::Infinitive { self.bent_before(first, at) } else { None };
+        if form == Form::Infinitive
+            && bent.is_none()
+            && !matches!(previous, Some("tras" | "al" | "de" | "además"))
+        {
             return None;
         }
-        let start = self.phrases.verb_start(first, at);
+        let form = if bent.is_some() { Form::Finite } else { form };
+        let start = self.phrases.verb_start(first, bent.unwrap_or(at));
         if self.phrases.is_participle(at) {
             let helped = (start..at).any(|helper| self.is(helper, Class::Auxiliary));
             let passive = (start..at).any(|helper| {
@@ -357,8 +397,26 @@ impl Reader<'_> {
             ("insistir" | "confiar" | "coincidir", true, true)
         ) && self.word(at + 1) == "en"
             && self.word(at + 2) == "que";
-        let start = if form == Form::Infinitive && start > first { start.min(at) } else { start };
         Some(Verb { start, at, end: at + 1 + usize::from(joins), sense, form })
+    }
+
+    /// The verb that a verb of saying in the infinitive leans on: "volvió a decir", "quiso aclarar".
+    fn bent_before(&self, first: usize, at: usize) -> Option<usize> {
+        let back = |by: usize| {
+            at.checked_sub(by).filter(|&before| before >= first).map(|before| (before, self.word(before)))
+        };
+        match (back(2), back(1)) {
+            (
+                Some((
+                    bent,
+                    "limitó" | "limita" | "limitaron" | "volvió" | "vuelve" | "volvieron" | "llegó"
+                    | "atrevió" | "apresuró",
+                )),
+                Some((_, "a")),
+            ) => Some(bent),
+            (_, Some((bent, "quiso" | "quisieron" | "pudo" | "suele" | "suelen" | "logró"))) => Some(bent),
+            _ => None,
+        }
     }
 
     /// Where a content that began before ends because of `verb`, which reports on its own: before ", añadió que", ", según
@@ -422,6 +480,10 @@ impl Reader<'_> {
     /// Source, cue and the token after the source of "según Reyes" and "según informó el martes el diario".
     fn according(&self, verb: Verb, last: usize) -> Option<(Option<Range>, Range, usize)> {
         let from = verb.end;
+        // "a su juicio": whose it is stands in a sentence before.
+        if self.word(verb.at + 1) == "su" {
+            return Some((None, (verb.start, verb.end), verb.end));
+        }
         if from >= last
             || matches!(self.word(from), "lo" | "si" | "se" | "sea" | "cada" | "el" | "la")
                 && matches!(
@@ -599,6 +661,7 @@ impl Reader<'_> {
             "entrevista",
             "preguntas",
             "referirse",
+            "confirmar",
         ];
         const REQUESTS: &[&str] = &[
             "solicitud",
@@ -621,7 +684,7 @@ impl Reader<'_> {
         ];
         let about =
             |words: &[&str], reach: usize| (verb.end..end.min(verb.end + reach)).find(|&at| is(at, words));
-        let refuses = matches!(verb.sense.lemma, "declinar" | "rehusar")
+        let refuses = matches!(verb.sense.lemma, "declinar" | "rehusar" | "evitar")
             || verb.sense.lemma == "negar" && self.word(verb.start) == "se"
             || verb.sense.lemma == "querer" && negated;
         let (from, cue_end) = if refuses {

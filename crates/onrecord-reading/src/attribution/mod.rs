@@ -115,7 +115,7 @@ fn find_learned(models: &Models, prose: &Prose) -> Vec<Attribution> {
 
 /// By the order of words: languages without a trained model.
 fn find_by_grammar(prose: &Prose) -> Vec<Attribution> {
-    let (mut groups, nested) = grammar::find_groups(prose);
+    let grammar::Found { outer: mut groups, dialogue, nested } = grammar::find_groups(prose);
     repair::adopt_quotations(prose, &mut groups);
     repair::continue_quotations(prose, &mut groups);
     // Nothing is learned here: as likely as what a construction shows.
@@ -124,6 +124,8 @@ fn find_by_grammar(prose: &Prose) -> Vec<Attribution> {
         groups.iter().map(|group| attribution(prose, group, &likelihood, rule)).collect::<Vec<_>>()
     };
     let mut attributions = with_rule(&groups, "grammar");
+    let dialogue = with_rule(&dialogue, "grammar").into_iter();
+    attributions.extend(dialogue.map(|one| Attribution { manner: Manner::Direct, ..one }));
     attributions.extend(with_rule(&nested, "nested"));
     attributions
 }

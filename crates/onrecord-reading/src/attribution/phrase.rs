@@ -265,13 +265,33 @@ impl<'a> Phrases<'a> {
             return None;
         }
         let depth = self.prose.quoted[first];
-        if (self.is(first, Class::Pronoun) && !self.is_noun_after(first, last))
+        if (self.is(first, Class::Pronoun)
+            && self.word(first + 1) != "de"
+            && !self.is_noun_after(first, last))
             || self.is(first, Class::Who)
             || self.is(first, Class::Own)
         {
             return Some(first + 1);
         }
-        let opens = self.is_name(first)
+        // "dos de las fuentes", "una de ellas", "la mayoría de".
+        let part = self.word(first + 1) == "de"
+            && first + 2 < last
+            && (self.is(first, Class::Number)
+                || matches!(
+                    self.word(first),
+                    "una"
+                        | "uno"
+                        | "algunos"
+                        | "algunas"
+                        | "muchos"
+                        | "muchas"
+                        | "varios"
+                        | "varias"
+                        | "ninguno"
+                        | "ninguna"
+                ));
+        let opens = part
+            || self.is_name(first)
             || ((self.is(first, Class::Determiner) || self.is(first, Class::Number))
                 && first + 1 < last
                 && self.is_noun_after(first, last))
@@ -301,6 +321,7 @@ impl<'a> Phrases<'a> {
             if self.is_mark(at) {
                 let inner = match word {
                     "." => self.is_abbreviation(at),
+                    "&" => self.is_capital(at - 1) && self.is_capital(at + 1),
                     "-" => self.prose.tokens[at].span.start == self.prose.tokens[at - 1].span.end,
                     "’" | "'" => self.is_capital(at + 1),
                     "(" => {
@@ -388,7 +409,7 @@ impl<'a> Phrases<'a> {
                 || (self.is(at, Class::Auxiliary) && !linked)
                 || (self.is_participle(at)
                     && self.lexicon.head_kind(word).is_none()
-                    && self.word(at + 1) == "a")
+                    && matches!(self.word(at + 1), "a" | "en" | "por" | "el"))
                 || self.is(at, Class::Pronoun) && !linked;
             if stops {
                 break;
@@ -506,6 +527,13 @@ impl<'a> Phrases<'a> {
             if is_close {
                 return Some(Subject { range: (clause, end), is_close });
             }
+            // "analistas consultados por la agencia", "un técnico que pidió no ser nombrado": all of it is the subject.
+            let plain =
+                (end..verb).all(|at| !self.is_mark(at) && self.prose.quoted[at] == self.prose.quoted[verb]);
+            let described = self.is_participle(end) || self.word(end) == "que" && self.has_finite(end, verb);
+            if plain && described && verb - end <= 12 {
+                return Some(Subject { range: (clause, verb), is_close: true });
+            }
             // The nearest subject wins over that of the first verb: "La obra sigue y Reyes dijo que".
             if let Some(range) = self.phrase_up_to(end, verb) {
                 return Some(Subject { range, is_close: true });
@@ -594,12 +622,12 @@ impl<'a> Phrases<'a> {
                 found.next = end;
                 continue;
             }
-            if self.is(at, Class::Preposition) && !matches!(word, "de" | "del" | "según") {
+            if self.is(at, Class::Preposition) && self.word(at + 1) == "que" {
                 // "en que", "de que" open the content.
-                if self.word(at + 1) == "que" {
-                    found.next = at + 1;
-                    break;
-                }
+                found.next = at + 1;
+                break;
+            }
+            if self.is(at, Class::Preposition) && !matches!(word, "de" | "del" | "según") {
                 let from = at + 1;
                 let Some(end) = self.circumstance(from, last) else { break };
                 found.next = end;

@@ -215,7 +215,7 @@ impl Cast<'_> {
     /// or whoever stands first in the sentence before when named after that. Nobody for "se informó que".
     fn subject_left_out(&mut self, attribution: &Attribution) -> Option<usize> {
         let at = self.tokens_of(*attribution.cue.first()?)?.0;
-        if matches!(self.prose.word(at), "se" | "Se") {
+        if spanish::is_impersonal(self.prose, at) {
             return None;
         }
         let sentence = self.prose.sentence_of[at];

@@ -1,6 +1,7 @@
 //! Speakers in Spanish: names with two surnames, offices before and behind them, and what a source says of itself.
 
 use crate::article::PartKind;
+use crate::attribution::cue::Cues;
 use crate::lexicon::{Class, Classes, Gender, Lexicon, is_outlet_word};
 use crate::sentence::{Prose, Shape};
 use crate::speaker::phrase::{Phrase, Pronoun};
@@ -118,9 +119,11 @@ fn take_apart(prose: &Prose, paragraph: (usize, usize), (first, last): (usize, u
         }
         return run;
     }
-    role_before(prose, paragraph.0, &mut run);
-    if run.role.is_none() {
-        role_behind(prose, paragraph.1, &mut run);
+    if !is_body_name(prose, run.name) {
+        role_before(prose, paragraph.0, &mut run);
+        if run.role.is_none() {
+            role_behind(prose, paragraph.1, &mut run);
+        }
     }
     run
 }
@@ -142,11 +145,12 @@ fn role_before(prose: &Prose, earliest: usize, run: &mut Run) {
     loop {
         let word = lower(prose, at);
         if is_person_noun(&word) {
-            noun = Some(at);
+            // "la secretaria general": of two such nouns the first is the office.
+            let earlier = at > lowest && is_person_noun(&lower(prose, at - 1));
+            noun = Some(at - usize::from(earlier));
             break;
         }
         let goes_on = prose.tokens[at].shape.is_word()
-            && (comma || body.is_none())
             && (!is_grammar(&word)
                 || matches!(word.as_str(), "de" | "del" | "la" | "el" | "los" | "las" | "y"));
         if matches!(word.as_str(), "de" | "del") {
@@ -158,8 +162,8 @@ fn role_before(prose: &Prose, earliest: usize, run: &mut Run) {
         at -= 1;
     }
     let Some(noun) = noun else { return };
-    // Without a comma only the noun and its adjectives stand before the name.
-    if !comma && body.is_some() {
+    // "la madre de Ana Reyes" is not Ana Reyes.
+    if !comma && is_grammar(&lower(prose, end - 1)) {
         return;
     }
     let role_end = body.unwrap_or(end);
@@ -179,6 +183,13 @@ fn role_behind(prose: &Prose, last: usize, run: &mut Run) {
     if comma + 1 >= last || prose.word(comma) != "," {
         return;
     }
+    // "Ana Reyes, de 45 años".
+    let age =
+        comma + 3 < last && prose.word(comma + 1) == "de" && prose.tokens[comma + 2].shape == Shape::Number;
+    if age && prose.word(comma + 3) == "años" {
+        run.is_titled = true;
+        return;
+    }
     let noun = comma + 1 + usize::from(is(&lower(prose, comma + 1), Class::Determiner));
     if noun >= last || !is_person_noun(&lower(prose, noun)) {
         return;
@@ -186,6 +197,18 @@ fn role_behind(prose: &Prose, last: usize, run: &mut Run) {
     let limit = last.min(noun + 10);
     let stops = |at: usize| !prose.tokens[at].shape.is_word() || is_grammar(&lower(prose, at));
     let role_end = (noun + 1..limit).find(|&at| stops(at)).unwrap_or(limit);
+    // "Según Reyes, la alcaldesa firmó": what stands behind the comma goes on with a verb, and says nothing of the name.
+    let mark = (role_end..limit).find(|&at| !prose.tokens[at].shape.is_word());
+    let plain = |end: usize| {
+        (role_end..end).all(|at| {
+            !is_grammar(&lower(prose, at))
+                || matches!(prose.word(at), "de" | "del" | "la" | "el" | "los" | "las" | "y")
+        })
+    };
+    if !mark.is_some_and(|mark| matches!(prose.word(mark), "," | "." | ")" | ":" | ";" | "—") && plain(mark))
+    {
+        return;
+    }
     run.role = Some(words(prose, (noun, role_end)).to_lowercase());
     if role_end < limit && matches!(prose.word(role_end), "de" | "del") {
         let ends = |at: usize| !prose.tokens[at].shape.is_word() || matches!(prose.word(at), "que" | "quien");
@@ -219,10 +242,15 @@ fn gender_of(prose: &Prose, noun: usize) -> Option<Gender> {
 pub(super) fn is_person(prose: &Prose, run: &Run, is_surname: impl Fn(&str) -> bool) -> bool {
     let (first, last) = run.name;
     let words = || (first..last).map(|at| prose.word(at)).filter(|word| word.starts_with(char::is_uppercase));
-    if words().any(|word| is_body(word) || is_outlet(word)) || words().all(|word| lexicon().is_place(word)) {
+    if is_body_name(prose, (first, last)) || words().all(|word| lexicon().is_place(word)) {
         return false;
     }
     run.is_titled || lexicon().given_name(prose.word(first)).is_some() || words().skip(1).any(is_surname)
+}
+
+/// A name with a word that bodies and outlets have in theirs, and people have not.
+fn is_body_name(prose: &Prose, (first, last): (usize, usize)) -> bool {
+    (first..last).any(|at| is_body(prose.word(at)) || is_outlet(prose.word(at)))
 }
 
 /// The word by which a name is entered: its first surname.
@@ -288,11 +316,32 @@ pub(super) fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize,
             Phrase::Words(SpeakerKind::Organization)
         }
         Some(SpeakerKind::Person) if indefinite => Phrase::Words(SpeakerKind::Unnamed),
+        Some(SpeakerKind::Person) if is_any_office(&noun) => match opening.as_str() {
+            "la" => Phrase::Person(Gender::She),
+            "el" => Phrase::Person(Gender::He),
+            _ => Phrase::Office(noun),
+        },
         Some(SpeakerKind::Person) => Phrase::Office(noun),
         Some(kind) => Phrase::Words(kind),
         None if noun.ends_with('s') => Phrase::Words(SpeakerKind::Group),
         None => Phrase::Words(SpeakerKind::Unnamed),
     }
+}
+
+/// Nouns that stand for whoever holds an office named before: "la edil", "el mandatario".
+fn is_any_office(noun: &str) -> bool {
+    matches!(
+        noun,
+        "edil"
+            | "mandatario"
+            | "mandataria"
+            | "dirigente"
+            | "político"
+            | "política"
+            | "legislador"
+            | "legisladora"
+            | "titular"
+    )
 }
 
 /// The people who are the source, not those on whom it depends ("la abogada de Reyes").
@@ -313,10 +362,13 @@ fn people_in(prose: &Prose, roster: &Roster, (first, last): (usize, usize)) -> V
 /// The name of a speaker that is not on the roster: "El ministerio" is "el ministerio", "la Cancillería" is "Cancillería",
 /// "el diario El Faro" is "El Faro".
 pub(super) fn name_of(words: &str, kind: SpeakerKind) -> String {
+    let words = words.split_once(", ").map_or(words, |(name, _)| name);
     let Some((first, rest)) = words.split_once(' ') else { return words.to_owned() };
     let article = is(&first.to_lowercase(), Class::Determiner) || is(&first.to_lowercase(), Class::Number);
     if !article {
-        return words.to_owned();
+        // A sentence's capital: "Fuentes cercanas" is "fuentes cercanas".
+        let common = matches!(kind, SpeakerKind::Unnamed | SpeakerKind::Group);
+        return if common { format!("{} {rest}", first.to_lowercase()) } else { words.to_owned() };
     }
     let is_named = |words: &str| words.starts_with(char::is_uppercase);
     if is_named(rest) {
@@ -341,6 +393,18 @@ pub(super) fn name_of(words: &str, kind: SpeakerKind) -> String {
 pub(super) fn stands_for_another(words: &str) -> Option<&str> {
     let (article, noun) = words.split_once(' ')?;
     (matches!(article, "el" | "la") && !noun.contains(' ')).then_some(noun)
+}
+
+/// "se informó", not "se comprometió": the verb group at `at` has nobody for its subject.
+pub(super) fn is_impersonal(prose: &Prose, at: usize) -> bool {
+    let cues = Cues::of(Language::Spanish);
+    let sense =
+        || (at + 1..prose.tokens.len().min(at + 4)).find_map(|verb| cues.sense_of(&lower(prose, verb)));
+    lower(prose, at) == "se"
+        && sense().is_none_or(|sense| {
+            !sense.lemma.ends_with("se")
+                && !matches!(sense.lemma, "negar" | "preguntar" | "cuestionar" | "lamentar")
+        })
 }
 
 /// The source that `first..last` cites ("citando a dos funcionarios", "que citó a dos funcionarios").

@@ -150,7 +150,11 @@ pub fn comments_on(prose: &Prose, flag: &Flag, statement: &Statement) -> bool {
     let first = prose.token_at(content.start).max(at.saturating_sub(12));
     let Some(comma) = (first..at).rev().find(|&index| prose.word(index) == ",") else { return false };
     let opens = |index: usize| {
-        matches!(prose.word(index), "which" | "a" | "an" | "something" | "though" | "although")
+        let word = prose.word(index);
+        match prose.language {
+            Language::English => matches!(word, "which" | "a" | "an" | "something" | "though" | "although"),
+            Language::Spanish => matches!(word, "que" | "un" | "una" | "algo" | "lo" | "aunque" | "pero"),
+        }
     };
     let end = prose.token_at(content.end.saturating_sub(1));
     opens(comma + 1)

@@ -186,7 +186,10 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
         };
         for (statement, stems) in statements[from..to].iter_mut().zip(&mut stems[from..to]) {
             let content = &statement.attribution.content;
-            let last = content.last().map_or(0, |span| span.end);
+            let last = match prose.language {
+                Language::English => content.last().map_or(0, |span| span.end),
+                Language::Spanish => statement.attribution.last(),
+            };
             let same_sentence = content.iter().any(|span| sentence.contains(*span));
             let just_before = demonstrative && last <= sentence.start && {
                 let after = prose.token_at(last);

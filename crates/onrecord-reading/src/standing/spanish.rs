@@ -142,6 +142,7 @@ pub(super) fn find_act(input: ActInput) -> (Act, ActBy, bool) {
         "pronunciarse",
         "entrevista",
         "preguntas",
+        "confirmar",
     ]);
     let asked = speech(&[
         "solicitud",
@@ -159,7 +160,7 @@ pub(super) fn find_act(input: ActInput) -> (Act, ActBy, bool) {
         "cuestionario",
     ]);
     match sense.lemma {
-        "declinar" | "rehusar" if silent => return (Act::Decline, ActBy::Cue, true),
+        "declinar" | "rehusar" | "evitar" if silent => return (Act::Decline, ActBy::Cue, true),
         "negar" if reflexive && silent => return (Act::Decline, ActBy::Cue, true),
         "querer" if negated && silent => return (Act::Decline, ActBy::Cue, true),
         "responder" | "contestar" if negated && (asked || silent) => {
@@ -226,12 +227,12 @@ fn with_content(input: ActInput, neutral: Act) -> (Act, ActBy, bool) {
         () if own.is_some_and(negated) => Act::Reject,
         () if own.is_some() => Act::Promise,
         () if must() => Act::Demand,
-        // "dijo que pagará": the subject left out is the speaker's.
+        // "dijo que pagará los daños": the subject left out is the speaker's. "dijo que caerá" may speak of anything.
         () if future.is_some_and(|at| {
-            at == 0
-                || at <= 2
-                    && negated(at)
-                    && words[..at].iter().all(|word| is(word, Class::Negation) || is(word, Class::Clitic))
+            words[..at].iter().all(|word| is(word, Class::Negation) || is(word, Class::Clitic))
+                && words
+                    .get(at + 1)
+                    .is_some_and(|next| is(next, Class::Determiner) || is(next, Class::Number) || next == "a")
         }) && !input.is_quoted =>
         {
             Act::Promise
