@@ -12,7 +12,7 @@ use crate::attribution::linker::Group;
 use crate::attribution::phrase::{Phrases, Range};
 use crate::lexicon::Class;
 use crate::sentence::Prose;
-use crate::statement::Act;
+use crate::statement::{Act, CommentRequest};
 
 /// Contents within contents within contents are the deepest that are read.
 const DEEPEST: usize = 3;
@@ -20,12 +20,7 @@ const DEEPEST: usize = 3;
 /// Finds the attributions of an article: those of its sentences, and those inside their contents.
 pub(super) fn find_groups(prose: &Prose) -> Found {
     let phrases = Phrases::new(prose);
-    let mut reader = Reader {
-        phrases: &phrases,
-        cues: Cues::of(prose.language),
-        taken: Taken::default(),
-        credited: BTreeSet::new(),
-    };
+    let mut reader = Reader::new(&phrases);
     let mut outer = Vec::new();
     let mut dialogue = Vec::new();
     for paragraph in &prose.paragraphs {
@@ -39,7 +34,7 @@ pub(super) fn find_groups(prose: &Prose) -> Found {
     let spoken: BTreeSet<u32> =
         dialogue.iter().map(|group: &Group| prose.paragraph_of[group.content[0].0]).collect();
     for sentence in prose.sentences() {
-        if !spoken.contains(&prose.paragraph_of[sentence.0]) {
+        if !spoken.contains(&prose.paragraph_of[sentence.0]) && reader.asked(sentence).is_none() {
             outer.extend(reader.sentence(sentence, 0));
         }
     }
@@ -57,6 +52,13 @@ pub(super) fn find_groups(prose: &Prose) -> Found {
         nested.append(&mut found);
     }
     Found { outer, dialogue, nested }
+}
+
+/// Finds the sentences that say that somebody was asked for comment, or refused or failed to answer.
+pub(super) fn find_requests(prose: &Prose, outlet: Option<&str>) -> Vec<CommentRequest> {
+    let phrases = Phrases::new(prose);
+    let reader = Reader::new(&phrases);
+    prose.sentences().filter_map(|sentence| reader.request(sentence, outlet)).collect()
 }
 
 /// What grammar found.
@@ -116,7 +118,11 @@ enum Form {
     According,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(phrases: &'a Phrases<'a>) -> Self {
+        let cues = Cues::of(phrases.prose.language);
+        Reader { phrases, cues, taken: Taken::default(), credited: BTreeSet::new() }
+    }
     fn prose(&self) -> &Prose<'_> {
         self.phrases.prose
     }
@@ -376,13 +382,23 @@ impl Reader<'_> {
             let passive = (start..at).any(|helper| {
                 matches!(
                     self.word(helper),
-                    "sido" | "fue" | "fueron" | "es" | "son" | "era" | "eran" | "será" | "siendo"
+                    "sido"
+                        | "fue"
+                        | "fueron"
+                        | "es"
+                        | "son"
+                        | "era"
+                        | "eran"
+                        | "será"
+                        | "siendo"
+                        | "está"
+                        | "están"
                 )
             });
             if !helped || passive {
                 return None;
             }
-        } else if self.phrases.is_noun_use(first, at) {
+        } else if !word.ends_with('r') && self.phrases.is_noun_use(first, at) {
             return None;
         }
         // "es decir", "querer decir".
@@ -709,6 +725,104 @@ impl Reader<'_> {
             })
             .unwrap_or(end);
         Some((cue_end, (from, stop)))
+    }
+
+    /// The request for comment of which a sentence speaks.
+    fn request(&self, (first, last): Range, outlet: Option<&str>) -> Option<CommentRequest> {
+        let prose = self.prose();
+        let last = last.min(first + 120);
+        let span = prose.span((first, last)).trimmed(prose.text);
+        let own = || outlet.map(str::to_owned);
+        if let Some((asked, by)) = self.asked((first, last)) {
+            let by = by.filter(|&by| !self.is(by.0, Class::Own)).map(|by| self.name(by)).or_else(own);
+            let silent = (first..last).any(|at| {
+                matches!(self.word(at), "no" | "sin")
+                    && matches!(
+                        self.word(at + 1),
+                        "obtuvo"
+                            | "obtener"
+                            | "recibió"
+                            | "recibir"
+                            | "respondió"
+                            | "respuesta"
+                            | "hubo"
+                            | "ha"
+                            | "contestó"
+                    )
+            });
+            let answers =
+                |at: usize| matches!(self.word(at), "respondió" | "contestó" | "respuesta" | "respondieron");
+            let next = (last..prose.tokens.len().min(last + 12)).find(|&at| answers(at));
+            let answered = !silent && next.is_some_and(|at| !self.is(at - 1, Class::Negation));
+            return Some(CommentRequest { asked: self.name(asked), by, answered, span });
+        }
+        let verb = (first..last).filter(|&at| prose.quoted[at] == 0).find_map(|at| {
+            let verb = self.verb_at(first, at, last, 0)?;
+            self.silence(verb, last).map(|(_, content)| (verb, content))
+        });
+        let (verb, content) = verb?;
+        let asked = self.phrases.subject_before(first, verb.start)?.range;
+        // "a una solicitud de comentarios de El Faro", "hacer comentarios al periódico".
+        let from = content.1 + 1;
+        let whose = matches!(self.word(content.1), "de" | "del" | "a" | "al") && from < last;
+        let by = match () {
+            () if !whose || matches!(self.word(from), "este" | "esta" | "inmediato") => own(),
+            () if self.phrases.is_capital(from) => {
+                self.phrases.noun_phrase(from, last).map(|end| self.name((from, end)))
+            }
+            () => None,
+        };
+        Some(CommentRequest { asked: self.name(asked), by, answered: false, span })
+    }
+
+    /// Whom a sentence says to have been asked for comment, and by whom: "El Faro contactó a la oficina para pedir
+    /// comentarios". Ranges of tokens.
+    fn asked(&self, (first, last): Range) -> Option<(Range, Option<Range>)> {
+        let prose = self.prose();
+        let last = last.min(first + 120);
+        let about = (first..last).any(|at| {
+            matches!(self.word(at), "comentario" | "comentarios" | "respuesta" | "declaraciones" | "versión")
+        });
+        if !about || (first..last).any(|at| prose.quoted[at] > 0) {
+            return None;
+        }
+        let verb = (first..last).find(|&at| {
+            matches!(
+                self.word(at),
+                "contactó"
+                    | "contactaron"
+                    | "contactado"
+                    | "contactamos"
+                    | "comunicó"
+                    | "solicitó"
+                    | "solicitamos"
+                    | "pidió"
+                    | "pedimos"
+                    | "contacto"
+            )
+        })?;
+        let says_comment = |at: usize| {
+            matches!(self.word(at), "comentario" | "comentarios" | "declaraciones")
+                || self.word(at) == "versión" && self.word(at - 1) == "su"
+        };
+        let asks = (verb + 1..last).any(says_comment);
+        let to = (verb + 1..last.min(verb + 8)).find(|&at| matches!(self.word(at), "a" | "al" | "con"))?;
+        let end = self.phrases.noun_phrase(to + 1, last)?;
+        let start = self.phrases.verb_start(first, verb);
+        let by = self.phrases.subject_before(first, start).map(|found| found.range);
+        asks.then_some(((to + 1, end), by))
+    }
+
+    /// A name without the article before it: "Cancillería", "oficina de la presidenta", but "El Faro".
+    fn name(&self, (first, last): Range) -> String {
+        let prose = self.prose();
+        let outlet = self.phrases.is_capital(first + 1)
+            && first > 0
+            && self.phrases.is_capital(first)
+            && prose.sentence_of[first - 1] == prose.sentence_of[first];
+        let article = self.is(first, Class::Determiner) && last - first > 1 && !outlet;
+        let span = prose.span((first + usize::from(article), last));
+        span.of(prose.text).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn is_question(&self, verb: Verb, at: usize) -> bool {

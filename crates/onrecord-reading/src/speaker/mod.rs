@@ -219,9 +219,7 @@ impl Cast<'_> {
             return None;
         }
         let sentence = self.prose.sentence_of[at];
-        let is_speaker = |speaker: usize| {
-            matches!(self.speakers[speaker].kind, SpeakerKind::Person | SpeakerKind::Organization)
-        };
+        let is_speaker = |speaker: usize| speaker > 0 && self.speakers[speaker].kind != SpeakerKind::Group;
         let spoke = (self.history.iter().rev())
             .find(|&&(token, _)| token < at)
             .filter(|&&(token, speaker)| sentence - self.prose.sentence_of[token] <= 2 && is_speaker(speaker))
