@@ -114,6 +114,8 @@ enum Form {
     /// "tras asegurar", "al decir".
     Infinitive,
     Gerund,
+    /// "fue confirmada", before "por".
+    Passive,
     /// "según", "de acuerdo con".
     According,
 }
@@ -225,6 +227,21 @@ impl<'a> Reader<'a> {
                     content: vec![quotation],
                 });
             }
+        }
+        // «…», resopló Ana Reyes: any verb between a quotation and a name attributes.
+        if joined
+            && after > quotation.1
+            && after + 1 < next
+            && self.word(after).ends_with('ó')
+            && self.phrases.is_finite(after)
+            && let Some(end) = self.phrases.noun_phrase(after + 1, next.min(after + 40))
+        {
+            let end = self.phrases.with_apposition(end, next.min(after + 40));
+            return Some(Group {
+                source: vec![(after + 1, end)],
+                cue: vec![(after, after + 1)],
+                content: vec![quotation],
+            });
         }
         // Reyes dijo: «…»; dijo Reyes: «…»; Reyes: «…»; según Reyes, «…».
         let mark = quotation.0.checked_sub(1).filter(|&at| at >= first)?;
@@ -395,6 +412,10 @@ impl<'a> Reader<'a> {
                         | "están"
                 )
             });
+            let agent = at + 1 < last && self.word(at + 1) == "por" && sense.is_said;
+            if passive && helped && agent && !matches!(self.word(start), "está" | "están") {
+                return Some(Verb { start, at, end: at + 2, sense, form: Form::Passive });
+            }
             if !helped || passive {
                 return None;
             }
@@ -462,7 +483,7 @@ impl<'a> Reader<'a> {
                 let comma = opener.checked_sub(1).filter(|&at| mark(at));
                 return Some(comma.unwrap_or(opener));
             }
-            Form::Finite => {}
+            Form::Finite | Form::Passive => {}
         }
         let coordinates =
             |at: usize| at > from && matches!(self.word(at), "y" | "e" | "pero" | "mientras" | "aunque");
@@ -541,10 +562,20 @@ impl<'a> Reader<'a> {
             return self.according_group(verb, clause, end, last);
         }
         let cue = (verb.start, verb.end);
+        if verb.form == Form::Passive {
+            let agent = self.phrases.noun_phrase(verb.end, last)?;
+            let agent = self.phrases.with_apposition(agent, last);
+            let content =
+                self.phrases.subject_before(clause, verb.start).filter(|found| found.is_close)?.range;
+            return Some(Group { source: vec![(verb.end, agent)], cue: vec![cue], content: vec![content] });
+        }
         let before =
             if verb.form == Form::Finite { self.phrases.subject_before(clause, verb.start) } else { None };
-        let is_passive =
-            self.word(verb.start) == "se" && verb.sense.is_said && !takes_reflexive(verb.sense.lemma);
+        // "se informó que", not "se limitó a señalar que".
+        let is_passive = self.word(verb.start) == "se"
+            && verb.sense.is_said
+            && !takes_reflexive(verb.sense.lemma)
+            && !(verb.start..verb.at).any(|at| self.word(at) == "a");
         let close = before.filter(|found| found.is_close && !is_passive).map(|found| found.range);
         let after = self.phrases.after_verb(verb.end, end, close.is_none());
         let silence = self.silence(verb, end);
@@ -817,9 +848,10 @@ impl<'a> Reader<'a> {
     fn name(&self, (first, last): Range) -> String {
         let prose = self.prose();
         let outlet = self.phrases.is_capital(first + 1)
-            && first > 0
-            && self.phrases.is_capital(first)
-            && prose.sentence_of[first - 1] == prose.sentence_of[first];
+            && (self.is(first + 1, Class::Outlet)
+                || self.phrases.is_capital(first)
+                    && first > 0
+                    && prose.sentence_of[first - 1] == prose.sentence_of[first]);
         let article = self.is(first, Class::Determiner) && last - first > 1 && !outlet;
         let span = prose.span((first + usize::from(article), last));
         span.of(prose.text).split_whitespace().collect::<Vec<_>>().join(" ")

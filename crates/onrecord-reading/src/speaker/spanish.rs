@@ -39,6 +39,12 @@ fn is_person_noun(word: &str) -> bool {
     lexicon().head_kind(word) == Some(SpeakerKind::Person) || matches!(word, "vocero" | "vocera" | "portavoz")
 }
 
+/// The kind of a noun; the plural of one that stands for a person is a group's.
+fn kind_of(word: &str) -> Option<SpeakerKind> {
+    let singular = || word.strip_suffix("es").into_iter().chain(word.strip_suffix('s')).any(is_person_noun);
+    lexicon().head_kind(word).or_else(|| singular().then_some(SpeakerKind::Group))
+}
+
 /// The runs of capitalized words that may name people, with the office that stands beside each.
 pub(super) fn find_runs(prose: &Prose) -> Vec<Run> {
     let mut runs = Vec::new();
@@ -136,6 +142,11 @@ fn role_before(prose: &Prose, earliest: usize, run: &mut Run) {
     let comma = prose.word(at) == ",";
     if comma {
         let Some(before) = at.checked_sub(1).filter(|&before| before >= earliest) else { return };
+        // "Ante el juez, Lund admitió": no apposition, for nothing closes it behind the name.
+        let closed = prose.tokens.get(run.name.1).is_none_or(|next| next.shape == Shape::Mark);
+        if !closed {
+            return;
+        }
         at = before;
     }
     let end = at + 1;
@@ -284,8 +295,7 @@ pub(super) fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize,
     let head = (first..last)
         .find(|&at| {
             let word = lower(prose, at);
-            lexicon().head_kind(&word).is_some()
-                || (prose.tokens[at].shape.is_capital() && !is_grammar(&word))
+            kind_of(&word).is_some() || (prose.tokens[at].shape.is_capital() && !is_grammar(&word))
         })
         .unwrap_or(first);
     let noun = lower(prose, head);
@@ -294,7 +304,7 @@ pub(super) fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize,
             prose.tokens[at].shape.is_capital() || matches!(prose.word(at), "de" | "del" | "la")
         })
     };
-    let kind = lexicon().head_kind(&noun);
+    let kind = kind_of(&noun);
     let capital = prose.tokens[head].shape.is_capital() && !(head == first && kind.is_some());
     if capital {
         return Phrase::Words(match () {
@@ -397,10 +407,13 @@ pub(super) fn stands_for_another(words: &str) -> Option<&str> {
 
 /// "se informó", not "se comprometió": the verb group at `at` has nobody for its subject.
 pub(super) fn is_impersonal(prose: &Prose, at: usize) -> bool {
+    // "se limitó a señalar".
+    let bent = (at + 1..prose.tokens.len().min(at + 4)).any(|at| prose.word(at) == "a");
     let cues = Cues::of(Language::Spanish);
     let sense =
         || (at + 1..prose.tokens.len().min(at + 4)).find_map(|verb| cues.sense_of(&lower(prose, verb)));
     lower(prose, at) == "se"
+        && !bent
         && sense().is_none_or(|sense| {
             !sense.lemma.ends_with("se")
                 && !matches!(sense.lemma, "negar" | "preguntar" | "cuestionar" | "lamentar")

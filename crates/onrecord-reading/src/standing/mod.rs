@@ -45,7 +45,10 @@ fn judge(
     let speaker = speakers.of_attribution[index];
     let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
     let cue = words_of(prose, &attribution.cue);
-    let content = words_of(prose, &attribution.content);
+    let content = match prose.language {
+        Language::English => words_of(prose, &attribution.content),
+        Language::Spanish => words_of(prose, &spanish::first_sentence(prose, &attribution.content)),
+    };
     let is_question = attribution
         .content
         .last()

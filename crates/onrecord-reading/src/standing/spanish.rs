@@ -243,6 +243,17 @@ fn with_content(input: ActInput, neutral: Act) -> (Act, ActBy, bool) {
     (act, ActBy::Content, true)
 }
 
+/// The part of a content that stands in the sentence of its first word.
+pub(super) fn first_sentence(prose: &Prose, content: &[Span]) -> Vec<Span> {
+    let Some(first) = content.first().map(|span| prose.token_at(span.start)) else { return Vec::new() };
+    if first >= prose.tokens.len() {
+        return Vec::new();
+    }
+    let end = prose.tokens[prose.sentence_tokens(first).1 - 1].span.end;
+    let inside = content.iter().filter(|span| span.start < end);
+    inside.map(|span| Span { start: span.start, end: span.end.min(end) }).collect()
+}
+
 /// The words of a content from its first clause on: without "que" and what links it to the words before.
 fn first_clause(content: &[String]) -> &[String] {
     let links = |word: &String| {
@@ -412,7 +423,7 @@ pub(super) fn standing_of(
         | Act::Confirm
         | Act::Deny => {}
     }
-    if matches!(lemma, "alegar" | "pretender") {
+    if matches!(lemma, "alegar" | "pretender") || rumour(cue).is_some() {
         return (Standing::Unconfirmed, attribution.cue.clone());
     }
     if attribution.manner == Manner::Indirect
@@ -478,9 +489,11 @@ pub(super) fn find_circumstance(
             "portavoz" | "vocero" | "vocera" | "portavoces" | "voceros" => Path::Statement,
             "entrevista" | "teléfono" if within => Path::Interview,
             "conferencia" | "rueda" | "discurso" | "mitin" | "debate" | "audiencia" | "sesión" | "acto"
-            | "juicio" | "tribunal"
                 if within =>
             {
+                Path::PublicEvent
+            }
+            "juicio" | "tribunal" | "juez" | "jueza" if matches!(preposition, "ante" | "durante") => {
                 Path::PublicEvent
             }
             "prensa" | "periodistas" | "reporteros" if back(2) == "a" => Path::PublicEvent,
@@ -491,7 +504,11 @@ pub(super) fn find_circumstance(
         let is_medium = matches!(path, Path::Social | Path::Statement | Path::Interview) && within;
         if is_medium && found.medium.is_none() {
             let from = if article { at - 1 } else { at };
-            found.medium = Some(prose.span((free[from], free[at] + 1)));
+            // "la red social X".
+            let social = word == "red" && lower.get(at + 1).is_some_and(|next| next == "social");
+            let named = social && free.get(at + 2).is_some_and(|&name| prose.tokens[name].shape.is_capital());
+            let to = if named { at + 2 } else { at + usize::from(social) };
+            found.medium = Some(prose.span((free[from], free[to] + 1)));
         }
     }
     if let Some(addressee) = found.addressee {
@@ -539,9 +556,17 @@ fn find_addressee(prose: &Prose, attribution: &Attribution) -> Option<Span> {
         !held(at, &attribution.source)
             && (matches!(prose.word(at), "a" | "al")
                 || held(at, &attribution.content)
-                || matches!(prose.word(at), "." | ";" | ":"))
+                || matches!(prose.word(at), "." | ";" | ":" | "que"))
     })?;
     if !matches!(prose.word(to), "a" | "al") || held(to, &attribution.content) {
+        return None;
+    }
+    // "a su llegada", "al término de", "frente al mercado" address nobody.
+    let next = if to + 1 < end { prose.word(to + 1) } else { "" };
+    let before = prose.word(to - 1);
+    if matches!(next, "su" | "sus" | "término" | "final" | "cierre" | "inicio" | "salir" | "llegar")
+        || matches!(before, "frente" | "junto" | "debido" | "gracias" | "respecto" | "cercano" | "cercana")
+    {
         return None;
     }
     let stops = |at: usize| {
@@ -551,7 +576,17 @@ fn find_addressee(prose: &Prose, attribution: &Attribution) -> Option<Span> {
             || held(at, &attribution.content)
             || matches!(
                 word,
-                "que" | "si" | "en" | "durante" | "tras" | "por" | "sobre" | "ante" | "el" | "desde"
+                "a" | "al"
+                    | "que"
+                    | "si"
+                    | "en"
+                    | "durante"
+                    | "tras"
+                    | "por"
+                    | "sobre"
+                    | "ante"
+                    | "el"
+                    | "desde"
             ) && at > to + 1
             || is(word, Class::Day)
     };
