@@ -308,6 +308,8 @@ impl<'a> Reader<'a> {
         let mut found = Vec::new();
         // Where the clause begins that the next attribution may take as its content or search for its subject.
         let mut clause = first;
+        // The clause before that one: "Reyes dijo que …, según El Faro" takes it whole.
+        let mut earlier = first;
         let mut read_to = first;
         for index in 0..verbs.len() {
             let verb = verbs[index];
@@ -318,14 +320,15 @@ impl<'a> Reader<'a> {
                 verbs[index + 1..].iter().take(6).find_map(|next| self.outer_break(verb.end, next, last));
             let end = self.before_quotation(verb.end, outer.unwrap_or(last));
             let end = self.phrases.without_marks(verb.end, end);
-            if let Some(group) = self.attribution(verb, clause, end, last) {
+            let bare = verb.form == Form::According
+                && !(clause..verb.start).any(|at| self.prose().tokens[at].shape.is_word());
+            let from = if bare && verb.start > clause { earlier } else { clause };
+            if let Some(group) = self.attribution(verb, from, end, last) {
                 let behind = group.content.iter().chain(&group.cue).chain(&group.source).map(|range| range.1);
                 read_to = behind.max().unwrap_or(verb.end);
-                if verb.form == Form::According && group.content[0].0 > verb.at
-                    || group.content[0].0 >= verb.end
-                {
-                    clause = read_to;
-                }
+                // Each clause is taken once, and once more by what relays it: a text without full stops stays linear.
+                earlier = clause;
+                clause = read_to;
                 found.push(self.keep(group));
             }
         }

@@ -100,7 +100,7 @@ fn take_apart(prose: &Prose, paragraph: (usize, usize), (first, last): (usize, u
         is_titled: false,
     };
     if let Some(title) = lexicon().title(prose.word(first)) {
-        run.name.0 += 1 + usize::from(prose.word(first + 1) == ".");
+        run.name.0 += 1 + usize::from(lower(prose, first + 1) == ".");
         run.gender = title.gender;
         run.is_titled = run.name.0 < last;
         run.name.0 = run.name.0.min(last - 1);
@@ -431,7 +431,7 @@ pub(super) fn cited(
             && prose.quoted[at] == 0
             && !holds(at)
     })?;
-    let from = citing + 1 + usize::from(matches!(prose.word(citing + 1), "a" | "al"));
+    let from = citing + 1 + usize::from(matches!(lower(prose, citing + 1).as_str(), "a" | "al"));
     let stops =
         |at: usize| matches!(prose.word(at), "," | "." | ";" | "—" | "que" | "como" | "informó" | "reportó");
     let end = (from..last).find(|&at| stops(at) || holds(at)).unwrap_or(last);
