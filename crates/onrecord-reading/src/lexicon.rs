@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use crate::language::Language;
 use crate::statement::SpeakerKind;
 
 /// The third-person pronoun that goes with a name.
@@ -23,24 +24,208 @@ pub struct Title {
     pub gender: Option<Gender>,
 }
 
-/// The title that `word` is, without its full stop.
-pub fn title(word: &str) -> Option<Title> {
-    static TITLES: LazyLock<BTreeMap<&str, Title>> = LazyLock::new(|| {
-        lines(include_str!("../lexicon/en/titles.tsv"))
-            .map(|line| {
-                let mut columns = line.split('\t');
-                let mut next = || columns.next().expect("titles.tsv has three columns");
-                let (word, office, pronoun) = (next(), next(), next());
-                let gender = match pronoun {
-                    "h" => Some(Gender::He),
-                    "s" => Some(Gender::She),
-                    _ => None,
-                };
-                (word, Title { office: (office != "-").then_some(office), gender })
+/// The words of one language about people and bodies.
+pub struct Lexicon {
+    titles: BTreeMap<&'static str, Title>,
+    given_names: BTreeMap<&'static str, Gender>,
+    places: BTreeSet<&'static str>,
+    countries: BTreeMap<&'static str, &'static str>,
+    heads: BTreeMap<&'static str, SpeakerKind>,
+}
+
+/// The files of one language.
+struct Tables {
+    titles: &'static str,
+    given_names: &'static [&'static str],
+    places: &'static str,
+    heads: &'static str,
+}
+
+impl Lexicon {
+    /// The words of `language`.
+    pub fn of(language: Language) -> &'static Lexicon {
+        static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
+            Lexicon::new(&Tables {
+                titles: include_str!("../lexicon/en/titles.tsv"),
+                given_names: &[include_str!("../lexicon/en/first-names.txt")],
+                places: include_str!("../lexicon/en/places.txt"),
+                heads: include_str!("../lexicon/en/heads.tsv"),
             })
-            .collect()
-    });
-    TITLES.get(word).copied()
+        });
+        static SPANISH: LazyLock<Lexicon> = LazyLock::new(|| {
+            Lexicon::new(&Tables {
+                titles: include_str!("../lexicon/es/titles.tsv"),
+                given_names: &[
+                    include_str!("../lexicon/en/first-names.txt"),
+                    include_str!("../lexicon/es/first-names.txt"),
+                ],
+                places: include_str!("../lexicon/es/places.txt"),
+                heads: include_str!("../lexicon/es/heads.tsv"),
+            })
+        });
+        match language {
+            Language::English => &ENGLISH,
+            Language::Spanish => &SPANISH,
+        }
+    }
+
+    fn new(tables: &Tables) -> Self {
+        let title = |line: &'static str| {
+            let mut columns = line.split('\t');
+            let mut next = || columns.next().expect("titles.tsv has three columns");
+            let (word, office, pronoun) = (next(), next(), next());
+            let gender = match pronoun {
+                "h" => Some(Gender::He),
+                "s" => Some(Gender::She),
+                _ => None,
+            };
+            (word, Title { office: (office != "-").then_some(office), gender })
+        };
+        let names_of = |(pronoun, names): (&'static str, &'static str)| {
+            let gender = if pronoun == "she" { Gender::She } else { Gender::He };
+            names.split(' ').map(move |name| (name, gender))
+        };
+        let nouns_of = |(kind, nouns): (&'static str, &'static str)| {
+            let kind = SpeakerKind::from_name(kind).expect("heads.tsv names kinds of the closed list");
+            nouns.split(' ').map(move |noun| (noun, kind))
+        };
+        let places = || lines(tables.places).flat_map(|line| line.split(' '));
+        Lexicon {
+            titles: lines(tables.titles).map(title).collect(),
+            given_names: (tables.given_names.iter().flat_map(|table| lines(table)))
+                .filter_map(|line| line.split_once(": "))
+                .flat_map(names_of)
+                .collect(),
+            places: places().flat_map(|place| place.split('/')).collect(),
+            countries: places()
+                .filter_map(|pair| pair.split_once('/'))
+                .map(|(country, adjective)| (adjective, country))
+                .collect(),
+            heads: lines(tables.heads).filter_map(|line| line.split_once('\t')).flat_map(nouns_of).collect(),
+        }
+    }
+
+    /// The title that `word` is, without its full stop.
+    pub fn title(&self, word: &str) -> Option<Title> {
+        self.titles.get(word).copied()
+    }
+
+    /// The pronoun of a given name; `None` when the name is not in the list.
+    pub fn given_name(&self, word: &str) -> Option<Gender> {
+        self.given_names.get(word.to_lowercase().as_str()).copied()
+    }
+
+    /// True for a country, its adjective, or a state.
+    pub fn is_place(&self, word: &str) -> bool {
+        self.places.contains(word)
+    }
+
+    /// The country or state that an adjective stands for ("Mexican" gives "Mexico"), when it is one.
+    pub fn country_of(&self, adjective: &str) -> Option<&'static str> {
+        self.countries.get(adjective).copied()
+    }
+
+    /// What kind of speaker a noun, in lower case, makes of a source that it heads.
+    pub fn head_kind(&self, noun: &str) -> Option<SpeakerKind> {
+        self.heads.get(noun).copied()
+    }
+}
+
+macro_rules! classes {
+    ($($(#[$doc:meta])* $class:ident = $name:literal,)+) => {
+        /// A closed class of words; a word may be in several.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Class { $($(#[$doc])* $class,)+ }
+
+        impl Class {
+            /// Its bit in a set of classes.
+            pub const fn bit(self) -> u32 {
+                1 << self as u32
+            }
+
+            fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Class::$class),)+ _ => None }
+            }
+        }
+    };
+}
+
+classes! {
+    /// Articles, demonstratives, possessives, quantifiers.
+    Determiner = "determiner",
+    /// Numbers in words.
+    Number = "number",
+    /// Pronouns of the third person.
+    Pronoun = "pronoun",
+    /// Pronouns of the first and second person.
+    Own = "own",
+    /// "quien".
+    Who = "who",
+    /// Pronouns that lean on a verb.
+    Clitic = "clitic",
+    /// Forms of "haber", "ser" and "estar" before a participle or gerund.
+    Auxiliary = "auxiliary",
+    /// "no", "nunca".
+    Negation = "negation",
+    /// Adverbs that may stand between a subject and its verb.
+    Adverb = "adverb",
+    /// Words that link a sentence to the one before.
+    Connective = "connective",
+    /// Prepositions.
+    Preposition = "preposition",
+    /// Conjunctions.
+    Conjunction = "conjunction",
+    /// What opens a question that is reported.
+    Interrogative = "interrogative",
+    /// Adjectives whose complement with "a" or "con" belongs to their noun.
+    Near = "near",
+    /// Days of the week.
+    Day = "day",
+    /// Months.
+    Month = "month",
+    /// Parts of days, weeks, years.
+    Period = "period",
+    /// On what or at what something is said.
+    Medium = "medium",
+    /// Common verb forms that take a subject.
+    Finite = "finite",
+    /// Words that make a capitalized name a body's.
+    Body = "body",
+    /// Words that make a capitalized name a publication's.
+    Outlet = "outlet",
+}
+
+/// The closed classes of a language's words.
+pub struct Classes(BTreeMap<&'static str, u32>);
+
+impl Classes {
+    /// Those of Spanish.
+    pub fn spanish() -> &'static Classes {
+        static SPANISH: LazyLock<Classes> = LazyLock::new(|| {
+            let mut classes = BTreeMap::new();
+            let table = include_str!("../lexicon/es/words.tsv");
+            for (class, words) in lines(table).filter_map(|line| line.split_once('\t')) {
+                let class = Class::from_name(class).expect("words.tsv names classes of the closed list");
+                words.split(' ').for_each(|word| *classes.entry(word).or_default() |= class.bit());
+            }
+            Classes(classes)
+        });
+        &SPANISH
+    }
+
+    /// The classes of `word`, in lower case, as bits.
+    pub fn of(&self, word: &str) -> u32 {
+        self.0.get(word).copied().unwrap_or(0)
+    }
+}
+
+fn english() -> &'static Lexicon {
+    Lexicon::of(Language::English)
+}
+
+/// [`Lexicon::title`] in English.
+pub fn title(word: &str) -> Option<Title> {
+    english().title(word)
 }
 
 /// True for a word in lower case that stands in offices before their noun ("prime", "vice", "foreign").
@@ -108,52 +293,24 @@ pub fn is_kin(noun: &str) -> bool {
     KIN.binary_search(&noun).is_ok()
 }
 
-/// The pronoun of a given name; `None` when the name is not in the list.
+/// [`Lexicon::given_name`] in English.
 pub fn given_name(word: &str) -> Option<Gender> {
-    static NAMES: LazyLock<BTreeMap<&str, Gender>> = LazyLock::new(|| {
-        lines(include_str!("../lexicon/en/first-names.txt"))
-            .filter_map(|line| line.split_once(": "))
-            .flat_map(|(pronoun, names)| {
-                let gender = if pronoun == "she" { Gender::She } else { Gender::He };
-                names.split(' ').map(move |name| (name, gender))
-            })
-            .collect()
-    });
-    NAMES.get(word.to_lowercase().as_str()).copied()
+    english().given_name(word)
 }
 
-/// True for a country, its adjective, or a state.
+/// [`Lexicon::is_place`] in English.
 pub fn is_place(word: &str) -> bool {
-    static PLACES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        lines(include_str!("../lexicon/en/places.txt")).flat_map(|line| line.split([' ', '/'])).collect()
-    });
-    PLACES.contains(word)
+    english().is_place(word)
 }
 
-/// The country or state that an adjective stands for ("Mexican" gives "Mexico"), when it is one.
+/// [`Lexicon::country_of`] in English.
 pub fn country_of(adjective: &str) -> Option<&'static str> {
-    static ADJECTIVES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-        lines(include_str!("../lexicon/en/places.txt"))
-            .flat_map(|line| line.split(' '))
-            .filter_map(|pair| pair.split_once('/'))
-            .map(|(country, adjective)| (adjective, country))
-            .collect()
-    });
-    ADJECTIVES.get(adjective).copied()
+    english().country_of(adjective)
 }
 
-/// What kind of speaker a noun, in lower case, makes of a source that it heads.
+/// [`Lexicon::head_kind`] in English.
 pub fn head_kind(noun: &str) -> Option<SpeakerKind> {
-    static HEADS: LazyLock<BTreeMap<&str, SpeakerKind>> = LazyLock::new(|| {
-        lines(include_str!("../lexicon/en/heads.tsv"))
-            .filter_map(|line| line.split_once('\t'))
-            .flat_map(|(kind, nouns)| {
-                let kind = SpeakerKind::from_name(kind).expect("heads.tsv names kinds of the closed list");
-                nouns.split(' ').map(move |noun| (noun, kind))
-            })
-            .collect()
-    });
-    HEADS.get(noun).copied()
+    english().head_kind(noun)
 }
 
 fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {

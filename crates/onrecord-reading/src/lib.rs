@@ -2,6 +2,7 @@
 
 mod closed;
 pub mod span;
+pub mod language;
 pub mod lexicon;
 pub mod page;
 pub mod article;
@@ -17,6 +18,7 @@ pub mod mark;
 pub use article::{Article, CopyOf, Hints, Origin, Part, PartKind};
 use attribution::Models;
 pub use attribution::Tier;
+pub use language::Language;
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
     Act, ActBy, Attribution, Certainty, CommentRequest, Link, Manner, Path, Polarity, Problem, ProblemKind,
@@ -38,11 +40,15 @@ pub fn read(page: &[u8], hints: &Hints, tier: Tier) -> Reading {
             message: "there is no text".to_owned(),
         });
     }
+    problems.extend(article.unread_language());
     let prose = sentence::Prose::new(&article);
     problems.extend(sentence::lost_marks(&prose));
     let comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
     let attributions = attribution::find_attributions(&Models::english(tier), &prose);
-    let names = name::find_names(name::NamesModel::english(), &prose);
+    let names = match prose.language {
+        Language::English => name::find_names(name::NamesModel::english(), &prose),
+        Language::Spanish => Vec::new(),
+    };
     let speakers = speaker::name_speakers(&article, &prose, &names, &attributions);
     let statements = standing::judge_statements(&article, &prose, attributions, &speakers);
     Reading { speakers: speakers.speakers, statements, comment_requests, problems, article }

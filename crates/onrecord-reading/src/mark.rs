@@ -163,7 +163,11 @@ fn is_plural(speaker: &Speaker) -> bool {
         SpeakerKind::Group | SpeakerKind::Unnamed => {
             let noun = speaker.name.split_whitespace().take_while(|word| !AFTER_NOUN.contains(word)).last();
             let noun = noun.unwrap_or_default().to_lowercase();
-            PLURALS.contains(&noun.as_str()) || noun.ends_with('s') && !noun.ends_with("ss")
+            // Spanish shows it in the article or number: "los vecinos del barrio", "dos funcionarios con …".
+            let opening = speaker.name.split(' ').next().unwrap_or_default();
+            matches!(opening, "los" | "las" | "dos" | "tres" | "cuatro" | "varios" | "varias")
+                || PLURALS.contains(&noun.as_str())
+                || noun.ends_with('s') && !noun.ends_with("ss")
         }
         SpeakerKind::Organization | SpeakerKind::Publication | SpeakerKind::Document => false,
     }

@@ -177,6 +177,7 @@ closed_list! {
         Empty = "empty", "There is no text.";
         Quotation = "quotation", "A quotation mark has no partner.";
         Cut = "cut", "The text was cut at the size limit.";
+        Language = "language", "The article's language is not one that is read: hardly any of its statements are found.";
     }
 }
 
@@ -208,6 +209,7 @@ closed_list! {
         Office = "office", "It prints an office, and the article says elsewhere who holds it.";
         Pronoun = "pronoun", "It is a pronoun; the speaker is the likeliest of those named around it.";
         Epithet = "epithet", "It describes somebody or something that the article names nearby (\"the company\").";
+        Context = "context", "It is left out; the speaker is whoever spoke last or was named first just before.";
         Words = "words", "It names nobody; its words are the name.";
     }
 }

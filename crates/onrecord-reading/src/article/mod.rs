@@ -4,7 +4,9 @@ pub mod parts;
 pub mod origin;
 
 use crate::closed::closed_list;
+use crate::language::{self, Found, Language};
 use crate::span::Span;
+use crate::statement::{Problem, ProblemKind};
 
 /// One article, reduced to the text its readers see.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +64,7 @@ pub struct Origin {
     pub agency: Option<String>,
     /// When it was published, as printed or as ISO 8601.
     pub published: Option<String>,
-    /// ISO 639-1 code of the article's language.
+    /// ISO 639-1 code of the article's language: the caller's word, else found in the text; `None` when unsure.
     pub language: Option<String>,
     /// Whose copy the page says it is.
     pub copy_of: Option<CopyOf>,
@@ -101,7 +103,42 @@ impl Article {
     pub fn new(text: String, hints: &Hints) -> Self {
         let id = blake3::hash(text.as_bytes()).to_hex()[..32].to_owned();
         let parts = parts::find_parts(&text);
-        let origin = origin::read_origin(&text, &parts, hints);
+        let mut origin = origin::read_origin(&text, &parts, hints);
+        if origin.language.is_none()
+            && let Found::Known(code) = language_of(&text, &parts)
+        {
+            origin.language = Some(code.to_owned());
+        }
         Article { id, text, parts, origin }
     }
+
+    /// The language in which it is read: its own, or English when that is unknown or not one that is read.
+    pub fn read_as(&self) -> Language {
+        self.origin.language.as_deref().and_then(language_named).unwrap_or(Language::English)
+    }
+
+    /// The problem of an article in a language that is not read.
+    pub fn unread_language(&self) -> Option<Problem> {
+        let name = match self.origin.language.as_deref() {
+            Some(code) if language_named(code).is_some() => return None,
+            Some(code) => format!("language \"{code}\""),
+            None if language_of(&self.text, &self.parts) == Found::Foreign => "language".to_owned(),
+            None => return None,
+        };
+        let message = format!("the article's {name} is not read: hardly any of its statements are found");
+        Some(Problem { kind: ProblemKind::Language, span: None, message })
+    }
+}
+
+/// The language of a code; "es-MX" is Spanish.
+fn language_named(code: &str) -> Option<Language> {
+    Language::from_name(code.split(['-', '_']).next()?.to_ascii_lowercase().as_str())
+}
+
+/// The language of the paragraphs, or of everything where there is no paragraph.
+fn language_of(text: &str, parts: &[Part]) -> Found {
+    let paragraphs = parts.iter().filter(|part| part.kind == PartKind::Paragraph);
+    // 40 paragraphs are more than enough, and a text in one line stays bounded by `identify`.
+    let prose: Vec<&str> = paragraphs.map(|part| part.span.of(text)).take(40).collect();
+    if prose.is_empty() { language::identify(text) } else { language::identify(&prose.join(" ")) }
 }

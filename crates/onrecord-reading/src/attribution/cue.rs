@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::language::Language;
 use crate::sentence::Prose;
 use crate::statement::Act;
 
@@ -28,29 +29,21 @@ pub struct CueMatch {
     pub word: usize,
 }
 
-static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::parse(include_str!("../../lexicon/en/cues.tsv")));
-
-struct Lexicon {
+/// The cues of one language.
+pub struct Cues {
     senses: &'static [CueSense],
     /// Sense of each form, by its first word; the rest of a form of several words stands beside it.
     forms: BTreeMap<String, Vec<(Vec<String>, usize)>>,
 }
 
-/// Every sense of the lexicon, in file order.
+/// Every sense of the English lexicon, in file order.
 pub fn senses() -> &'static [CueSense] {
-    LEXICON.senses
+    Cues::of(Language::English).senses
 }
 
-/// The first cue word among `words`, which are in lower case; a form of several words wins over its first word.
+/// [`Cues::find_sense`] in English.
 pub fn find_sense<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<CueMatch> {
-    let words: Vec<_> = words.into_iter().collect();
-    (0..words.len()).find_map(|at| {
-        let forms = LEXICON.forms.get(words[at])?;
-        let fits = |rest: &[String]| words.get(at + 1..at + 1 + rest.len()).is_some_and(|next| next == rest);
-        let (_, index) = forms.iter().filter(|(rest, _)| fits(rest)).max_by_key(|(rest, _)| rest.len())?;
-        Some(CueMatch { sense: &LEXICON.senses[*index], word: at })
-    })
+    Cues::of(Language::English).find_sense(words)
 }
 
 /// The first cue word in `ranges` of tokens, as they are printed.
@@ -60,15 +53,56 @@ pub fn find_sense_in(prose: &Prose, ranges: &[(usize, usize)]) -> Option<CueMatc
     find_sense(words.iter().map(String::as_str))
 }
 
-/// True when `word`, in lower case, is a form of a one-word cue that means saying.
+/// [`Cues::is_saying`] in English.
 pub fn is_saying(word: &str) -> bool {
-    LEXICON.forms.get(word).is_some_and(|forms| {
-        forms.iter().any(|(rest, index)| rest.is_empty() && LEXICON.senses[*index].is_said)
-    })
+    Cues::of(Language::English).is_saying(word)
 }
 
-impl Lexicon {
-    fn parse(table: &'static str) -> Self {
+impl Cues {
+    /// The cues of `language`.
+    pub fn of(language: Language) -> &'static Cues {
+        static ENGLISH: LazyLock<Cues> =
+            LazyLock::new(|| Cues::parse(include_str!("../../lexicon/en/cues.tsv"), inflect_english));
+        static SPANISH: LazyLock<Cues> =
+            LazyLock::new(|| Cues::parse(include_str!("../../lexicon/es/cues.tsv"), inflect_spanish));
+        match language {
+            Language::English => &ENGLISH,
+            Language::Spanish => &SPANISH,
+        }
+    }
+
+    /// Every sense, in file order.
+    pub fn senses(&self) -> &'static [CueSense] {
+        self.senses
+    }
+
+    /// The first cue word among `words`, which are in lower case; a form of several words wins over its first word.
+    pub fn find_sense<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Option<CueMatch> {
+        let words: Vec<_> = words.into_iter().collect();
+        (0..words.len()).find_map(|at| {
+            let forms = self.forms.get(words[at])?;
+            let fits =
+                |rest: &[String]| words.get(at + 1..at + 1 + rest.len()).is_some_and(|next| next == rest);
+            let (_, index) =
+                forms.iter().filter(|(rest, _)| fits(rest)).max_by_key(|(rest, _)| rest.len())?;
+            Some(CueMatch { sense: &self.senses[*index], word: at })
+        })
+    }
+
+    /// True when `word`, in lower case, is a form of a one-word cue that means saying.
+    pub fn is_saying(&self, word: &str) -> bool {
+        self.sense_of(word).is_some_and(|sense| sense.is_said)
+    }
+
+    /// The sense of `word`, in lower case, as a cue of one word; one of saying wins.
+    pub fn sense_of(&self, word: &str) -> Option<&'static CueSense> {
+        let forms = self.forms.get(word)?;
+        let senses =
+            || forms.iter().filter(|(rest, _)| rest.is_empty()).map(|&(_, index)| &self.senses[index]);
+        senses().find(|sense| sense.is_said).or_else(|| senses().next())
+    }
+
+    fn parse(table: &'static str, inflect: fn(&str, &str) -> Vec<String>) -> Self {
         let mut senses = Vec::new();
         let mut forms: BTreeMap<String, Vec<(Vec<String>, usize)>> = BTreeMap::new();
         for line in table.lines().filter(|line| !line.starts_with('#')) {
@@ -79,22 +113,25 @@ impl Lexicon {
             let mut add = |form: &str| {
                 let mut words = form.split(['-', ' ']).map(str::to_owned);
                 let first = words.next().expect("a form has a word");
-                forms.entry(first).or_default().push((words.collect(), senses.len()));
+                let entry = (words.collect(), senses.len());
+                let forms = forms.entry(first).or_default();
+                if !forms.contains(&entry) {
+                    forms.push(entry);
+                }
             };
             add(lemma);
-            if irregular == "-" {
-                inflect(lemma).iter().for_each(|form| add(form));
-            } else {
-                irregular.split(' ').for_each(add);
-            }
+            inflect(lemma, irregular).iter().for_each(|form| add(form));
             senses.push(CueSense { lemma, act, is_said: manner == "said", example });
         }
         Self { senses: senses.leak(), forms }
     }
 }
 
-/// The regular forms of a verb: "notes", "noted", "noting".
-fn inflect(lemma: &str) -> [String; 3] {
+/// The forms of an English verb: the irregular ones if it has any, else "notes", "noted", "noting".
+fn inflect_english(lemma: &str, irregular: &str) -> Vec<String> {
+    if irregular != "-" {
+        return irregular.split(' ').map(str::to_owned).collect();
+    }
     let (verb, particle) =
         lemma.split_once(' ').map_or((lemma, None), |(verb, particle)| (verb, Some(particle)));
     let stem = verb.strip_suffix('e').unwrap_or(verb);
@@ -104,10 +141,42 @@ fn inflect(lemma: &str) -> [String; 3] {
         "s"
     };
     let ing = if verb.ends_with("ee") { format!("{verb}ing") } else { format!("{stem}ing") };
-    [format!("{verb}{s}"), format!("{stem}ed"), ing].map(|form| match particle {
-        Some(particle) => format!("{form} {particle}"),
-        None => form,
-    })
+    [format!("{verb}{s}"), format!("{stem}ed"), ing]
+        .map(|form| match particle {
+            Some(particle) => format!("{form} {particle}"),
+            None => form,
+        })
+        .to_vec()
+}
+
+/// The regular forms of a Spanish verb in the third person, its participles and its gerund, and the irregular ones: few
+/// verbs are irregular in all of them.
+fn inflect_spanish(lemma: &str, irregular: &str) -> Vec<String> {
+    const AR: &[&str] = &[
+        "a", "an", "ó", "aron", "aba", "aban", "ará", "arán", "aría", "arían", "ando", "ado", "ada", "ados",
+        "adas",
+    ];
+    const ER: &[&str] = &[
+        "e", "en", "ió", "ieron", "ía", "ían", "erá", "erán", "ería", "erían", "iendo", "ido", "ida", "idos",
+        "idas",
+    ];
+    const IR: &[&str] = &[
+        "e", "en", "ió", "ieron", "ía", "ían", "irá", "irán", "iría", "irían", "iendo", "ido", "ida", "idos",
+        "idas",
+    ];
+    let irregular = irregular.split(' ').filter(|form| *form != "-").map(str::to_owned);
+    let verb = lemma.strip_suffix("se").unwrap_or(lemma);
+    let with = |stem: &str, endings: &[&str]| {
+        endings.iter().map(|ending| format!("{stem}{ending}")).chain([verb.to_owned()]).collect::<Vec<_>>()
+    };
+    let mut forms = match (verb.strip_suffix("ar"), verb.strip_suffix("er"), verb.strip_suffix("ir")) {
+        (Some(stem), _, _) => with(stem, AR),
+        (_, Some(stem), _) => with(stem, ER),
+        (_, _, Some(stem)) => with(stem, IR),
+        (None, None, None) => Vec::new(),
+    };
+    forms.extend(irregular);
+    forms
 }
 
 #[cfg(test)]
@@ -126,12 +195,16 @@ mod tests {
 
     #[test]
     fn every_example_holds_its_cue() {
-        for sense in senses() {
+        for (cues, sense) in Language::ALL.iter().flat_map(|&language| {
+            let cues = Cues::of(language);
+            cues.senses().iter().map(move |sense| (cues, sense))
+        }) {
             let example = sense.example.to_lowercase();
             let words = example.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty());
             let words: Vec<_> = words.collect();
-            let found = (0..words.len())
-                .any(|at| find_sense(words[at..].iter().copied()).is_some_and(|found| found.sense == sense));
+            let found = (0..words.len()).any(|at| {
+                cues.find_sense(words[at..].iter().copied()).is_some_and(|found| found.sense == sense)
+            });
             assert!(found, "the example of {} does not hold it: {example}", sense.lemma);
         }
     }

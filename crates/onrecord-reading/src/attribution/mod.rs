@@ -8,9 +8,12 @@ pub mod encoder;
 pub mod linker;
 pub mod request;
 mod construction;
+mod phrase;
+mod grammar;
 mod repair;
 mod nest;
 
+use crate::language::Language;
 use crate::sentence::{Paragraph, Prose};
 use crate::span::Span;
 use crate::statement::{Attribution, Manner};
@@ -86,6 +89,17 @@ impl Models<'static> {
 ///
 /// This is the seam between the words and everything after: whatever finds attributions, rules or a model, ends here.
 pub fn find_attributions(models: &Models, prose: &Prose) -> Vec<Attribution> {
+    let mut attributions = match prose.language {
+        Language::English => find_learned(models, prose),
+        Language::Spanish => find_by_grammar(prose),
+    };
+    attributions.sort_by_key(|one| (one.first(), one.content[0]));
+    nest::find_within(&mut attributions);
+    attributions
+}
+
+/// By models, with rules that mend and add: English.
+fn find_learned(models: &Models, prose: &Prose) -> Vec<Attribution> {
     let Tagged { mut spans, likelihood, claims } =
         models.words.tag(prose, &prose.paragraphs, Context::Before);
     let requests = request::bare_requests(prose);
@@ -108,8 +122,23 @@ pub fn find_attributions(models: &Models, prose: &Prose) -> Vec<Attribution> {
     let mut attributions = with_rule(&groups, "model");
     attributions.extend(with_rule(&plain, "construction"));
     attributions.extend(with_rule(&nested, "nested"));
-    attributions.sort_by_key(|one| (one.first(), one.content[0]));
-    nest::find_within(&mut attributions);
+    attributions
+}
+
+/// By the order of words: languages without a trained model.
+fn find_by_grammar(prose: &Prose) -> Vec<Attribution> {
+    let grammar::Found { outer: mut groups, dialogue, nested } = grammar::find_groups(prose);
+    repair::adopt_quotations(prose, &mut groups);
+    repair::continue_quotations(prose, &mut groups);
+    // Nothing is learned here: as likely as what a construction shows.
+    let likelihood = vec![[0.9; 3]; prose.tokens.len()];
+    let with_rule = |groups: &[Group], rule| {
+        groups.iter().map(|group| attribution(prose, group, &likelihood, rule)).collect::<Vec<_>>()
+    };
+    let mut attributions = with_rule(&groups, "grammar");
+    let dialogue = with_rule(&dialogue, "grammar").into_iter();
+    attributions.extend(dialogue.map(|one| Attribution { manner: Manner::Direct, ..one }));
+    attributions.extend(with_rule(&nested, "nested"));
     attributions
 }
 

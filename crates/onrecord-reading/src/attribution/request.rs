@@ -1,11 +1,16 @@
 //! Requests for comment: found before attributions, so that they are never read as speech.
 
+use crate::attribution::grammar;
+use crate::language::Language;
 use crate::lexicon;
 use crate::sentence::Prose;
 use crate::statement::CommentRequest;
 
 /// Finds the sentences that say that somebody was asked for comment. Cost: linear in the prose.
 pub fn find_requests(prose: &Prose, outlet: Option<&str>) -> Vec<CommentRequest> {
+    if prose.language == Language::Spanish {
+        return grammar::find_requests(prose, outlet);
+    }
     prose.sentences().filter_map(|sentence| read_request(prose, sentence, outlet)).collect()
 }
 

@@ -5,6 +5,7 @@ pub mod boundary;
 pub mod quotation;
 
 use crate::article::{Article, PartKind};
+use crate::language::Language;
 use crate::span::Span;
 use crate::statement::{Problem, ProblemKind};
 pub use quotation::{Quotation, QuotationEnd};
@@ -15,6 +16,8 @@ pub use token::{Shape, Token};
 pub struct Prose<'a> {
     /// The article's text.
     pub text: &'a str,
+    /// The language in which it is read.
+    pub language: Language,
     /// Words and marks, in text order.
     pub tokens: Vec<Token>,
     /// Sentence of each token, counted over the article.
@@ -61,6 +64,7 @@ impl<'a> Prose<'a> {
             .collect();
         let mut prose = Prose {
             text,
+            language: article.read_as(),
             tokens: Vec::with_capacity(text.len() / 5),
             sentence_of: Vec::with_capacity(text.len() / 5),
             paragraph_of: Vec::with_capacity(text.len() / 5),

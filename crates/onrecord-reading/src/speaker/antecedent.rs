@@ -226,8 +226,8 @@ pub fn best(candidates: &[Candidate], weights: &[f32; N]) -> Option<(usize, f32)
 /// The gender of a pronoun of the third person singular.
 fn gender_of(word: &str) -> Option<Gender> {
     match word {
-        "he" | "He" | "him" | "his" | "His" | "Him" => Some(Gender::He),
-        "she" | "She" | "her" | "Her" | "hers" | "Hers" => Some(Gender::She),
+        "he" | "He" | "him" | "his" | "His" | "Him" | "él" | "Él" => Some(Gender::He),
+        "she" | "She" | "her" | "Her" | "hers" | "Hers" | "ella" | "Ella" => Some(Gender::She),
         _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! Chains: on whose word the article has each statement, from the outlet to the source closest to the matter.
 
-use super::Cast;
 use super::phrase::{Phrase, head_of, read_phrase};
+use super::{Cast, spanish};
+use crate::language::Language;
 use crate::lexicon;
 use crate::span::Span;
 use crate::statement::{Attribution, Link, SpeakerKind, Via};
@@ -74,7 +75,14 @@ enum Sign {
 fn find_around(cast: &mut Cast, outlet: Option<&str>, attributions: &[Attribution], index: usize) -> Around {
     let mut around = Around::default();
     let Some(scene) = Scene::new(cast, attributions, index) else { return around };
-    let signs: Vec<Sign> = (scene.first..scene.last).filter_map(|at| scene.sign_at(cast, at)).collect();
+    let signs: Vec<Sign> = match cast.prose.language {
+        Language::English => (scene.first..scene.last).filter_map(|at| scene.sign_at(cast, at)).collect(),
+        Language::Spanish => {
+            let cited =
+                spanish::cited(cast.prose, (scene.first, scene.last), |at| scene.is_content(cast, at));
+            cited.into_iter().map(|tokens| Sign::Cited(tokens, tokens)).collect()
+        }
+    };
     for sign in signs {
         match sign {
             Sign::Outlet(via, words, name) => {

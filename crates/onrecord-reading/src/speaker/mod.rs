@@ -4,12 +4,14 @@ pub mod roster;
 pub mod antecedent;
 pub mod bodies;
 pub mod phrase;
+mod spanish;
 pub mod unnamed;
 pub mod chain;
 
 use std::collections::BTreeMap;
 
 use crate::article::Article;
+use crate::language::Language;
 use crate::lexicon;
 use crate::name::Name;
 use crate::sentence::Prose;
@@ -113,6 +115,9 @@ impl Cast<'_> {
         attribution: &Attribution,
         around: Option<usize>,
     ) -> Option<(usize, SpeakerBy, f32)> {
+        if attribution.source.is_empty() && self.prose.language == Language::Spanish {
+            return self.subject_left_out(attribution).map(|speaker| (speaker, SpeakerBy::Context, 0.7));
+        }
         let place = *attribution.source.first()?;
         let (first, last) = self.tokens_of(place)?;
         // "(Photo: The Gull) Harbour master Ada Finch": what stands before a bracket that opens elsewhere is not the source.
@@ -160,10 +165,12 @@ impl Cast<'_> {
                 }
                 (None, _) => (self.words(place, SpeakerKind::Person), SpeakerBy::Words, 0.8),
             }),
-            Phrase::Words(kind) => Some(match self.body_meant(tokens, kind) {
-                Some(speaker) => (speaker, SpeakerBy::Epithet, 0.6),
-                None => (self.words(place, kind), SpeakerBy::Words, 0.9),
-            }),
+            Phrase::Words(kind) => {
+                Some(match self.body_meant(tokens, kind).or_else(|| self.named_before(place, kind)) {
+                    Some(speaker) => (speaker, SpeakerBy::Epithet, 0.6),
+                    None => (self.words(place, kind), SpeakerBy::Words, 0.9),
+                })
+            }
         };
         if let Some((speaker, ..)) = found {
             self.history.push((at, speaker));
@@ -311,6 +318,9 @@ impl Cast<'_> {
         let bare = words.trim_matches(|mark: char| matches!(mark, ',' | '“' | '”' | '"' | '—')).trim();
         let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
         let words = if bare.is_empty() { words.as_str() } else { bare };
+        if self.prose.language == Language::Spanish {
+            return self.entry(spanish::name_of(words, kind), kind);
+        }
         let name = match words.split_once(' ') {
             // A sentence's capital: "The ministry" is "the ministry". A name keeps its article: "The New York Times".
             Some((article @ ("The" | "A" | "An"), rest)) if !rest.starts_with(char::is_uppercase) => {
@@ -342,6 +352,63 @@ impl Cast<'_> {
             self.speakers.push(Speaker::new(name, kind));
         }
         at
+    }
+
+    /// Who speaks where Spanish leaves the subject out ("Añadió que …"): who spoke last in this sentence or the two before,
+    /// or whoever stands first in the sentence before when named after that. Nobody for "se informó que".
+    fn subject_left_out(&mut self, attribution: &Attribution) -> Option<usize> {
+        let at = self.tokens_of(*attribution.cue.first()?)?.0;
+        if spanish::is_impersonal(self.prose, at) {
+            return None;
+        }
+        let sentence = self.prose.sentence_of[at];
+        let is_speaker = |speaker: usize| speaker > 0 && self.speakers[speaker].kind != SpeakerKind::Group;
+        let spoke = (self.history.iter().rev())
+            .find(|&&(token, _)| token < at)
+            .filter(|&&(token, speaker)| sentence - self.prose.sentence_of[token] <= 2 && is_speaker(speaker))
+            .copied();
+        let before = self.roster.mentions.partition_point(|mention| mention.tokens.0 < at);
+        // The first mention of the nearest sentence that names anybody.
+        let mentions = &self.roster.mentions[..before];
+        let named = mentions.last().map(|last| {
+            let own = self.prose.sentence_of[last.tokens.0];
+            let from = mentions.partition_point(|mention| self.prose.sentence_of[mention.tokens.0] < own);
+            mentions[from]
+        });
+        let named = named.filter(|mention| {
+            let own = self.prose.sentence_of[mention.tokens.0];
+            let opens = mention.start.saturating_sub(self.prose.sentence_tokens(mention.start).0) <= 3;
+            sentence - own <= 2 && (opens || spoke.is_none())
+        });
+        let speaker = match (spoke, named) {
+            (Some((token, speaker)), Some(mention)) => {
+                let later = self.prose.sentence_of[mention.tokens.0] > self.prose.sentence_of[token];
+                if later { self.people(&[mention.person]) } else { speaker }
+            }
+            (Some((_, speaker)), None) => speaker,
+            (None, Some(mention)) => self.people(&[mention.person]),
+            (None, None) => return None,
+        };
+        self.history.push((at, speaker));
+        Some(speaker)
+    }
+
+    /// The body that "el periódico" or "la cooperativa" stands for: one of that kind that spoke before, whose name has the
+    /// noun in it, or the last publication.
+    fn named_before(&self, place: Span, kind: SpeakerKind) -> Option<usize> {
+        if self.prose.language != Language::Spanish {
+            return None;
+        }
+        let words = place.of(self.prose.text).to_lowercase();
+        let noun = spanish::stands_for_another(&words)?;
+        let fits = |speaker: &Speaker| {
+            speaker.kind == kind
+                && (kind == SpeakerKind::Publication
+                    || speaker.name.to_lowercase().split(' ').any(|word| word == noun))
+        };
+        // The article's own voice is no body named before.
+        let mut spoke = self.history.iter().rev().take(40).map(|&(_, speaker)| speaker);
+        spoke.find(|&speaker| speaker > 0 && fits(&self.speakers[speaker]))
     }
 
     /// Whom "who" or "which" means: the person or body named just before, in the same sentence.

@@ -1,9 +1,11 @@
 //! What a source says of itself: a pronoun, a name, an office, or a noun with its kind.
 
+use crate::language::Language;
 use crate::lexicon::{self, Gender};
 use crate::name::NameKind;
 use crate::sentence::Prose;
 use crate::speaker::roster::Roster;
+use crate::speaker::spanish;
 use crate::statement::SpeakerKind;
 
 /// A source, read by itself.
@@ -36,6 +38,9 @@ pub enum Pronoun {
 
 /// Reads the source in the tokens `first..last`.
 pub fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize, usize)) -> Phrase {
+    if prose.language == Language::Spanish {
+        return spanish::read_phrase(prose, roster, (first, last));
+    }
     let words: Vec<String> = (first..last).map(|at| prose.word(at).to_lowercase()).collect();
     if let Some(pronoun) = pronoun(&words) {
         return pronoun;

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::article::PartKind;
 use crate::attribution::cue;
-use crate::lexicon::{self, Gender};
+use crate::language::Language;
+use crate::lexicon::{self, Gender, Lexicon};
 use crate::name::{Name, NameKind};
 use crate::sentence::{Prose, Shape};
+use crate::speaker::spanish;
 
 /// A person that the article names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +71,13 @@ impl Names {
 
 /// A run of capitalized words, taken apart.
 #[derive(Clone, Debug)]
-struct Run {
-    start: usize,
-    name: (usize, usize),
-    role: Option<String>,
-    affiliation: Option<String>,
-    gender: Option<Gender>,
-    is_titled: bool,
+pub(super) struct Run {
+    pub(super) start: usize,
+    pub(super) name: (usize, usize),
+    pub(super) role: Option<String>,
+    pub(super) affiliation: Option<String>,
+    pub(super) gender: Option<Gender>,
+    pub(super) is_titled: bool,
 }
 
 impl Roster {
@@ -83,7 +85,10 @@ impl Roster {
     /// the tokens.
     pub fn new(prose: &Prose, names: &[Name]) -> Self {
         let named = Names(names.to_vec());
-        let runs = find_runs(prose, &named);
+        let runs = match prose.language {
+            Language::English => find_runs(prose, &named),
+            Language::Spanish => spanish::find_runs(prose),
+        };
         let mut roster = Roster::default();
         // Single names used as surnames count as evidence that a longer run with that last word is a person.
         let mut alone: BTreeMap<&str, usize> = BTreeMap::new();
@@ -96,7 +101,8 @@ impl Roster {
         let mut people = vec![None; runs.len()];
         for (index, run) in runs.iter().enumerate().filter(|&(index, _)| full[index]) {
             let name = join(prose, run.name);
-            people[index] = Some(roster.enter(name, surname(prose, run.name), given(prose, run.name)));
+            people[index] =
+                Some(roster.enter(prose.language, name, surname(prose, run.name), given(prose, run.name)));
         }
         for (index, run) in runs.iter().enumerate() {
             let (first, last) = run.name;
@@ -109,10 +115,10 @@ impl Roster {
                         person
                     }
                     _ if run.is_titled && !lexicon::is_body_word(word) => {
-                        roster.enter(word.to_owned(), word, "")
+                        roster.enter(prose.language, word.to_owned(), word, "")
                     }
                     _ if named.kind_at(first) == Some(NameKind::Person) && !lexicon::is_outlet_word(word) => {
-                        roster.enter(word.to_owned(), word, word)
+                        roster.enter(prose.language, word.to_owned(), word, word)
                     }
                     _ => continue,
                 },
@@ -125,7 +131,7 @@ impl Roster {
     }
 
     /// Adds a person, or finds the one with the same given name and surname.
-    fn enter(&mut self, name: String, surname: &str, given: &str) -> usize {
+    fn enter(&mut self, language: Language, name: String, surname: &str, given: &str) -> usize {
         let namesakes = self.by_surname.entry(surname.to_owned()).or_default();
         for &index in namesakes.iter() {
             let other = self.people[index].name.as_str();
@@ -140,7 +146,16 @@ impl Roster {
         if name.contains(' ') {
             self.by_given.entry(given.to_owned()).or_default().push(self.people.len());
         }
-        let gender = lexicon::given_name(given);
+        let gender = match language {
+            Language::English => lexicon::given_name(given),
+            Language::Spanish => {
+                // Of two surnames either may stand alone.
+                for other in name.split(' ').skip(1).filter(|&other| other != surname) {
+                    self.by_surname.entry(other.to_owned()).or_default().push(self.people.len());
+                }
+                Lexicon::of(language).given_name(given)
+            }
+        };
         self.people.push(Person { name, role: None, affiliation: None, gender });
         self.people.len() - 1
     }
@@ -193,6 +208,9 @@ impl Roster {
 }
 
 fn surname<'a>(prose: &'a Prose, (first, last): (usize, usize)) -> &'a str {
+    if prose.language == Language::Spanish {
+        return spanish::surname(prose, (first, last));
+    }
     // "Ocasio-Cortez" is one surname of three tokens; "Jr." is none.
     let mut end = last;
     while end > first + 1 && matches!(prose.word(end - 1), "Jr" | "Sr" | "II" | "III" | "IV" | "." | ",") {
@@ -214,6 +232,9 @@ fn given<'a>(prose: &'a Prose, (first, _): (usize, usize)) -> &'a str {
 /// and it holds no word that bodies have in their names.
 fn is_person(prose: &Prose, run: &Run, named: &Names, alone: &BTreeMap<&str, usize>) -> bool {
     let (first, last) = run.name;
+    if prose.language == Language::Spanish {
+        return spanish::is_person(prose, run, |word| alone.contains_key(word));
+    }
     let words = || (first..last).map(|at| prose.word(at));
     if run.is_titled {
         return true;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::language::Language;
 use crate::sentence::Prose;
 use crate::span::Span;
+use crate::standing::spanish;
 use crate::standing::words::words_of;
 use crate::statement::{Standing, Statement};
 
@@ -103,10 +105,14 @@ pub fn find_flags(prose: &Prose) -> Vec<Flag> {
             .filter(|&at| prose.tokens[at].shape.is_word() && prose.quoted[at] == 0)
             .collect();
         let words: Vec<String> = tokens.iter().map(|&at| prose.word(at).to_lowercase()).collect();
+        let [denied, unconfirmed, confirmed] = match prose.language {
+            Language::English => [DENIED, UNCONFIRMED, CONFIRMED],
+            Language::Spanish => [spanish::DENIED, spanish::UNCONFIRMED, spanish::CONFIRMED],
+        };
         for (standing, phrases) in [
-            (Standing::Denied, DENIED),
-            (Standing::Unconfirmed, UNCONFIRMED),
-            (Standing::Confirmed, CONFIRMED),
+            (Standing::Denied, denied),
+            (Standing::Unconfirmed, unconfirmed),
+            (Standing::Confirmed, confirmed),
         ] {
             let found = phrases
                 .iter()
@@ -117,17 +123,18 @@ pub fn find_flags(prose: &Prose) -> Vec<Flag> {
             if let Some((at, count)) = found {
                 let span = prose.span((tokens[at], tokens[at + count - 1] + 1));
                 let points_back = words.iter().any(|word| {
-                    matches!(
-                        word.as_str(),
-                        "reported"
-                            | "report"
-                            | "reports"
-                            | "claim"
-                            | "claims"
-                            | "allegation"
-                            | "allegations"
-                            | "account"
-                    )
+                    spanish::points_back(word) && prose.language == Language::Spanish
+                        || matches!(
+                            word.as_str(),
+                            "reported"
+                                | "report"
+                                | "reports"
+                                | "claim"
+                                | "claims"
+                                | "allegation"
+                                | "allegations"
+                                | "account"
+                        )
                 });
                 flags.push(Flag { standing, span, sentence, points_back });
             }
@@ -143,7 +150,11 @@ pub fn comments_on(prose: &Prose, flag: &Flag, statement: &Statement) -> bool {
     let first = prose.token_at(content.start).max(at.saturating_sub(12));
     let Some(comma) = (first..at).rev().find(|&index| prose.word(index) == ",") else { return false };
     let opens = |index: usize| {
-        matches!(prose.word(index), "which" | "a" | "an" | "something" | "though" | "although")
+        let word = prose.word(index);
+        match prose.language {
+            Language::English => matches!(word, "which" | "a" | "an" | "something" | "though" | "although"),
+            Language::Spanish => matches!(word, "que" | "un" | "una" | "algo" | "lo" | "aunque" | "pero"),
+        }
     };
     let end = prose.token_at(content.end.saturating_sub(1));
     opens(comma + 1)

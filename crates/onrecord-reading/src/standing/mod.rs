@@ -5,10 +5,12 @@ pub mod circumstance;
 pub mod commitment;
 pub mod flags;
 pub mod words;
+mod spanish;
 
 use std::collections::BTreeSet;
 
 use crate::article::Article;
+use crate::language::Language;
 use crate::sentence::Prose;
 use crate::speaker::{self, Speakers};
 use crate::statement::{Act, ActBy, Attribution, Manner, Path, Standing, Statement};
@@ -43,25 +45,41 @@ fn judge(
     let speaker = speakers.of_attribution[index];
     let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
     let cue = words_of(prose, &attribution.cue);
-    let content = words_of(prose, &attribution.content);
+    let content = match prose.language {
+        Language::English => words_of(prose, &attribution.content),
+        Language::Spanish => words_of(prose, &spanish::first_sentence(prose, &attribution.content)),
+    };
     let is_question = attribution
         .content
         .last()
         .is_some_and(|span| span.of(prose.text).trim_end_matches(['”', '"', '’', '\'']).ends_with('?'));
     let is_quoted = attribution.manner != Manner::Indirect;
     let is_direct = attribution.manner == Manner::Direct;
-    let (act, act_by, voiced) =
-        act::find_act(ActInput { cue: &cue, content: &content, is_question, is_quoted, is_direct, kind });
+    let input = ActInput { cue: &cue, content: &content, is_question, is_quoted, is_direct, kind };
+    let (act, act_by, voiced) = match prose.language {
+        Language::English => act::find_act(input),
+        Language::Spanish => spanish::find_act(input),
+    };
     // "were ordered", "is called": where nobody is named, only a verb of saying shows that somebody spoke.
     let voiced = voiced
         && (!attribution.source.is_empty()
+            || prose.language == Language::Spanish
             || attribution.cue.is_empty()
             || is_quoted
             || matches!(act, Act::Say | Act::Report));
-    let (polarity, certainty) = commitment::find_commitment(act, &cue, &content);
-    let circumstance =
-        circumstance::find_circumstance(prose, &attribution, kind, article.origin.outlet.as_deref());
-    let (standing, basis) = standing_of_cue(&attribution, act, act_by, &cue);
+    let outlet = article.origin.outlet.as_deref();
+    let ((polarity, certainty), circumstance, (standing, basis)) = match prose.language {
+        Language::English => (
+            commitment::find_commitment(act, &cue, &content),
+            circumstance::find_circumstance(prose, &attribution, kind, outlet),
+            standing_of_cue(&attribution, act, act_by, &cue),
+        ),
+        Language::Spanish => (
+            spanish::find_commitment(act, &cue, &content),
+            spanish::find_circumstance(prose, &attribution, kind, outlet),
+            spanish::standing_of(prose, &attribution, act, act_by, &cue),
+        ),
+    };
     let links = speakers.chains[index].clone();
     let path = match circumstance.path {
         None | Some(Path::Interview) if speaker::chain::is_from_other_outlet(&links) => Path::OtherOutlet,
@@ -172,11 +190,17 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
             continue;
         }
         let about = flags::stems(prose, &[sentence]);
-        let demonstrative =
-            matches!(prose.word(flag.sentence.0), "This" | "That" | "These" | "Those" | "The" | "It");
+        let opening = prose.word(flag.sentence.0);
+        let demonstrative = match prose.language {
+            Language::English => matches!(opening, "This" | "That" | "These" | "Those" | "The" | "It"),
+            Language::Spanish => spanish::is_demonstrative(opening),
+        };
         for (statement, stems) in statements[from..to].iter_mut().zip(&mut stems[from..to]) {
             let content = &statement.attribution.content;
-            let last = content.last().map_or(0, |span| span.end);
+            let last = match prose.language {
+                Language::English => content.last().map_or(0, |span| span.end),
+                Language::Spanish => statement.attribution.last(),
+            };
             let same_sentence = content.iter().any(|span| sentence.contains(*span));
             let just_before = demonstrative && last <= sentence.start && {
                 let after = prose.token_at(last);
@@ -205,6 +229,10 @@ fn confidence(attribution: &Attribution, voiced: bool) -> f32 {
     }
     if attribution.rule == "construction" {
         return 0.75;
+    }
+    if attribution.rule == "grammar" {
+        // No annotated Spanish news says how often: a cautious guess, not a measurement.
+        return 0.7;
     }
     let likelihood = attribution.likelihood.clamp(1e-4, 1.0 - 1e-4);
     let mut score = 0.7 + 0.76 * (likelihood / (1.0 - likelihood)).ln();
