@@ -1,4 +1,4 @@
-//! Standing in Spanish: act, commitment, circumstances and flags, read off words and verb endings as in English.
+//! Standing in Spanish: act, commitment, circumstances and flags, read off words and endings.
 //!
 //! # Source
 //! The rules are those of docs/reference/values.md; tenses and the conditional of rumour: RAE, Nueva gramática de la lengua
