@@ -142,3 +142,25 @@ fn language_of(text: &str, parts: &[Part]) -> Found {
     let prose: Vec<&str> = paragraphs.map(|part| part.span.of(text)).take(40).collect();
     if prose.is_empty() { language::identify(text) } else { language::identify(&prose.join(" ")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, hint: Option<&str>, language: Option<&str>, is_read: bool) {
+        let hints = Hints { language: hint.map(str::to_owned), ..Hints::default() };
+        let article = Article::new(text.to_owned(), &hints);
+        assert_eq!(article.origin.language.as_deref(), language, "{text}");
+        assert_eq!(article.unread_language().is_none(), is_read, "{text}");
+    }
+
+    #[test]
+    fn names_the_language_and_says_when_it_is_not_read() {
+        let spanish = "La alcaldesa dijo que el puente era seguro y que seguirá abierto hasta el lunes.";
+        let french = "Le maire a dit que le pont est sûr et que les travaux sont finis depuis lundi.";
+        check(spanish, None, Some("es"), true);
+        check(french, None, Some("fr"), false);
+        check(french, Some("es-MX"), Some("es-MX"), true);
+        check("Port Sella", None, None, true);
+    }
+}

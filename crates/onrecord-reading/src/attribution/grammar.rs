@@ -1,4 +1,4 @@
-//! Grammar: attributions of Spanish, found by the order of words around verbs of saying, without a trained model.
+//! Grammar: attributions of Spanish, found by the order of words around verbs of saying.
 //!
 //! # Source
 //! RAE, Nueva gramática de la lengua española (2009), chapter 43 (subordinate clauses of saying) and 41 (where subjects

@@ -1,4 +1,4 @@
-//! Phrases of Spanish: noun phrases, appositions, times and addressees, told by closed classes of words and by endings.
+//! Phrases of Spanish: subjects, appositions, times, addressees, told by closed classes and endings.
 
 use crate::lexicon::{Class, Classes, Lexicon};
 use crate::sentence::{Prose, Shape};

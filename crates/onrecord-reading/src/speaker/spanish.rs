@@ -1,4 +1,4 @@
-//! Speakers in Spanish: names with two surnames, offices before and behind them, and what a source says of itself.
+//! Speakers in Spanish: two surnames, offices before and behind names, what a source says of itself.
 
 use crate::article::PartKind;
 use crate::attribution::cue::Cues;

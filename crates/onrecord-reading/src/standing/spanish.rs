@@ -1,4 +1,4 @@
-//! Standing in Spanish: act, commitment, circumstances and flags, read off words and verb endings as in English.
+//! Standing in Spanish: act, commitment, circumstances and flags, read off words and endings.
 //!
 //! # Source
 //! The rules are those of docs/reference/values.md; tenses and the conditional of rumour: RAE, Nueva gramática de la lengua
@@ -630,4 +630,47 @@ fn find_time(prose: &Prose, free: &[usize]) -> Option<Span> {
         let last = (first..last.min(free.len())).take_while(|&next| adjacent(first, next)).last()?;
         Some(prose.span((free[first], free[last] + 1)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Hints, Path, Tier, read};
+
+    fn check(text: &str, path: Path, addressee: Option<&str>, medium: Option<&str>, time: Option<&str>) {
+        let hints = Hints { language: Some("es".to_owned()), ..Hints::default() };
+        let reading = read(text.as_bytes(), &hints, Tier::Fast);
+        let statement = reading.statements.first().expect("a statement");
+        let words = |span: Option<crate::Span>| span.map(|span| span.of(text));
+        assert_eq!(statement.path, path, "{text}");
+        assert_eq!(words(statement.addressee), addressee, "{text}");
+        assert_eq!(words(statement.medium), medium, "{text}");
+        assert_eq!(words(statement.time), time, "{text}");
+    }
+
+    #[test]
+    fn finds_circumstances() {
+        check(
+            "«No hay dinero», dijo Lund a los periodistas el lunes.",
+            Path::PublicEvent,
+            Some("los periodistas"),
+            None,
+            Some("el lunes"),
+        );
+        check(
+            "«No hay dinero», dijo a Newsweek la ministra Ana Reyes.",
+            Path::OtherOutlet,
+            Some("Newsweek"),
+            None,
+            None,
+        );
+        check("Orr contó a este diario que vio el barco.", Path::Interview, Some("este diario"), None, None);
+        check("Reyes escribió ayer en X que está a salvo.", Path::Social, None, Some("X"), Some("ayer"));
+        check(
+            "El ministerio dijo el 4 de marzo en un comunicado que el puente abrirá.",
+            Path::Statement,
+            None,
+            Some("un comunicado"),
+            Some("el 4 de marzo"),
+        );
+    }
 }
