@@ -17,8 +17,8 @@ use attribution::Models;
 pub use attribution::Tier;
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
-    Act, ActBy, Attribution, Certainty, CommentRequest, Manner, Path, Polarity, Problem, ProblemKind,
-    Reading, Speaker, SpeakerKind, Standing, Statement,
+    Act, ActBy, Attribution, Certainty, CommentRequest, Ground, Manner, Outcome, Path, Polarity, Problem,
+    ProblemKind, Reading, Speaker, SpeakerKind, Standing, Statement, Why,
 };
 
 /// Reads one article: who said what, on whose word.
@@ -38,9 +38,10 @@ pub fn read(page: &[u8], hints: &Hints, tier: Tier) -> Reading {
     }
     let prose = sentence::Prose::new(&article);
     problems.extend(sentence::lost_marks(&prose));
-    let comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
+    let mut comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
     let attributions = attribution::find_attributions(&Models::english(tier), &prose);
     let speakers = speaker::name_speakers(&article, &prose, &attributions);
     let statements = standing::judge_statements(&article, &prose, attributions, &speakers);
+    standing::find_answers(&prose, &speakers, &statements, &mut comment_requests);
     Reading { speakers: speakers.speakers, statements, comment_requests, problems, article }
 }

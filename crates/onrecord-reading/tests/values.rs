@@ -8,7 +8,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use onrecord_reading::{
-    Act, ActBy, Certainty, Manner, PartKind, Path as Way, Polarity, ProblemKind, SpeakerKind, Standing,
+    Act, ActBy, Certainty, Manner, Outcome, PartKind, Path as Way, Polarity, ProblemKind, SpeakerKind,
+    Standing,
 };
 
 const BEGINNING: &str = "\
@@ -37,6 +38,7 @@ fn the_page_of_values_is_current() {
     list!("standing: what the article commits to", Standing);
     list!("kind of a speaker", SpeakerKind);
     list!("path: how the words reached the outlet", Way);
+    list!("outcome of a request for comment", Outcome);
     list!("manner: whether the words are quoted", Manner);
     list!("kind of a part of an article", PartKind);
     list!("kind of a problem", ProblemKind);

@@ -1,20 +1,29 @@
 //! SPEAKERS -> STANDING: act, polarity, certainty, path, and what the article commits to.
 
-pub mod act;
-pub mod circumstance;
-pub mod commitment;
-pub mod flags;
 pub mod words;
+pub mod act;
+pub mod commitment;
+pub mod time;
+pub mod circumstance;
+pub mod path;
+pub mod flags;
 
 use std::collections::BTreeSet;
 
 use crate::article::Article;
+use crate::attribution::request::shares_word;
 use crate::sentence::Prose;
+use crate::span::Span;
 use crate::speaker::Speakers;
-use crate::statement::{Act, ActBy, Attribution, Manner, Path, Standing, Statement};
-use act::ActInput;
+use crate::statement::{
+    Act, ActBy, Attribution, CommentRequest, Ground, Manner, Outcome, SpeakerKind, Standing, Statement, Why,
+};
+use act::{ActInput, FoundAct};
+use commitment::Sign;
 use flags::Flag;
-use words::words_of;
+use path::Reached;
+use time::Date;
+use words::Words;
 
 /// Turns attributions with their speakers into statements.
 pub fn judge_statements(
@@ -24,71 +33,181 @@ pub fn judge_statements(
     speakers: &Speakers,
 ) -> Vec<Statement> {
     let flags = flags::find_flags(prose);
-    let mut statements: Vec<_> = attributions
-        .into_iter()
-        .enumerate()
-        .map(|(index, attribution)| judge(article, prose, attribution, speakers, index))
+    let paths = path::find_paths(prose, &article.origin, &attributions, speakers);
+    let published = article.origin.published.as_deref().and_then(Date::parse);
+    let mut judge = Judge { article, prose, speakers, published, then: None };
+    let mut statements: Vec<_> = (attributions.into_iter().zip(paths).enumerate())
+        .map(|(index, (attribution, reached))| judge.statement(attribution, reached, index))
         .collect();
     apply_flags(prose, &flags, &mut statements);
+    flags::apply_verdicts(prose, speakers, &mut statements);
     statements
 }
 
-fn judge(
-    article: &Article,
-    prose: &Prose,
-    attribution: Attribution,
-    speakers: &Speakers,
-    index: usize,
-) -> Statement {
-    let speaker = speakers.of_attribution[index];
-    let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
-    let cue = words_of(prose, &attribution.cue);
-    let content = words_of(prose, &attribution.content);
-    let is_question = attribution
-        .content
-        .last()
-        .is_some_and(|span| span.of(prose.text).trim_end_matches(['”', '"', '’', '\'']).ends_with('?'));
-    let is_quoted = attribution.manner != Manner::Indirect;
-    let is_direct = attribution.manner == Manner::Direct;
-    let (act, act_by, voiced) =
-        act::find_act(ActInput { cue: &cue, content: &content, is_question, is_quoted, is_direct, kind });
-    // "were ordered", "is called": where nobody is named, only a verb of saying shows that somebody spoke.
-    let voiced = voiced
-        && (!attribution.source.is_empty()
-            || attribution.cue.is_empty()
-            || is_quoted
-            || matches!(act, Act::Say | Act::Report));
-    let (polarity, certainty) = commitment::find_commitment(act, &cue, &content);
-    let circumstance =
-        circumstance::find_circumstance(prose, &attribution, kind, article.origin.outlet.as_deref());
-    let (standing, basis) = standing_of_cue(&attribution, act, act_by, &cue);
-    Statement {
-        id: statement_id(article, &attribution),
-        confidence: confidence(&attribution, voiced),
-        voiced,
-        speaker,
-        chain: speakers.chains[index].clone(),
-        act,
-        act_by,
-        polarity,
-        certainty,
-        standing,
-        basis,
-        path: circumstance.path.unwrap_or(Path::Unstated),
-        addressee: circumstance.addressee,
-        medium: circumstance.medium,
-        time: circumstance.time,
-        attribution,
+struct Judge<'a> {
+    article: &'a Article,
+    prose: &'a Prose<'a>,
+    speakers: &'a Speakers,
+    published: Option<Date>,
+    /// The day that the article named last.
+    then: Option<Date>,
+}
+
+impl Judge<'_> {
+    fn statement(&mut self, attribution: Attribution, reached: Reached, index: usize) -> Statement {
+        let (prose, speakers) = (self.prose, self.speakers);
+        let speaker = speakers.of_attribution[index];
+        let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
+        let circumstance = circumstance::find_circumstance(prose, &attribution);
+        let cue = Words::new(prose, &attribution.cue);
+        let content = Words::new(prose, &attribution.content);
+        let is_question = attribution
+            .content
+            .last()
+            .is_some_and(|span| span.of(prose.text).trim_end_matches(['”', '"', '’', '\'']).ends_with('?'));
+        let is_direct = attribution.manner == Manner::Direct;
+        let found = act::find_act(ActInput {
+            cue: &cue,
+            content: &content,
+            is_question,
+            is_quoted: attribution.manner != Manner::Indirect,
+            is_direct,
+            has_source: !attribution.source.is_empty(),
+            has_addressee: circumstance.addressee.is_some(),
+            is_accused: is_accused(prose, &attribution),
+            kind,
+            is_own_words: kind == Some(SpeakerKind::Document)
+                && speaker.is_some_and(|speaker| is_own_words(&speakers.speakers[speaker].name)),
+        });
+        let commitment =
+            commitment::find_commitment((found.act, found.rule), is_question, is_direct, &cue, &content);
+        let ((polarity, polarity_sign), (certainty, certainty_sign)) = commitment;
+        let (standing, basis) = standing_of_cue(&attribution, found, &cue.lower);
+        let ground = |sign: Sign| match sign {
+            Sign::Plain(rule) => Ground { rule, span: None },
+            Sign::Cue(rule, first, count) => Ground { rule, span: cue.span(prose, first, count) },
+            Sign::Content(rule, first, count) => Ground { rule, span: content.span(prose, first, count) },
+        };
+        let act_words = if found.by == ActBy::Cue { &cue } else { &content };
+        let why = Why {
+            act: Ground { rule: found.rule, span: act_words.span(prose, found.words.0, found.words.1) },
+            polarity: ground(polarity_sign),
+            certainty: ground(certainty_sign),
+            standing: if basis.is_empty() {
+                Ground { rule: "passed on", span: None }
+            } else {
+                Ground { rule: "the cue", span: basis.first().copied() }
+            },
+            path: Ground { rule: reached.rule, span: reached.span },
+        };
+        let (time, expression) = circumstance.time.unzip();
+        let time_value = expression.and_then(|expression| expression.value(self.published, &mut self.then));
+        Statement {
+            id: statement_id(self.article, &attribution),
+            confidence: confidence(&attribution, found.voiced),
+            voiced: found.voiced,
+            speaker,
+            chain: speakers.chains[index].clone(),
+            act: found.act,
+            act_by: found.by,
+            polarity,
+            certainty,
+            standing,
+            basis,
+            path: reached.path,
+            addressee: circumstance.addressee,
+            medium: reached.medium,
+            time,
+            time_value,
+            why,
+            attribution,
+        }
     }
 }
 
+/// Finds for each request for comment the statement that answers it or refuses to: one of whom was asked, in the sentence of
+/// the request or within two after it.
+pub fn find_answers(
+    prose: &Prose,
+    speakers: &Speakers,
+    statements: &[Statement],
+    requests: &mut [CommentRequest],
+) {
+    let sentence = |offset: u32| prose.sentence_of.get(prose.token_at(offset)).copied();
+    for request in requests {
+        let Some(number) = sentence(request.span.start) else { continue };
+        let from = statements.partition_point(|one| one.attribution.first() < request.span.start);
+        let near = (from..statements.len()).take(6).take_while(|&at| {
+            sentence(statements[at].attribution.first()).is_some_and(|other| other <= number + 2)
+        });
+        let is_by_asked = |&at: &usize| {
+            let statement = &statements[at];
+            let source = statement.attribution.source.first().map_or("", |source| source.of(prose.text));
+            shares_word(&request.asked, source)
+                || statement.speaker.is_some_and(|speaker| {
+                    let speaker = &speakers.speakers[speaker];
+                    let of = speaker.affiliation.as_deref().unwrap_or_default();
+                    shares_word(&request.asked, &speaker.name) || shares_word(&request.asked, of)
+                })
+        };
+        let refuses = |at: usize| statements[at].act == Act::Decline;
+        let refused = !matches!(request.outcome, Outcome::Answered | Outcome::Pending);
+        // A refusal found with the request is told in its own words, whoever they name.
+        let found = near.clone().filter(|&at| statements[at].voiced).find(|at| {
+            (is_by_asked(at) && (refuses(*at) == refused || request.outcome == Outcome::Pending))
+                || (refused && refuses(*at) && request.span.contains(statements[*at].attribution.content[0]))
+        });
+        request.answer = found;
+        if let Some(at) = found
+            && request.outcome == Outcome::Pending
+        {
+            request.outcome = if refuses(at) { Outcome::Declined } else { Outcome::Answered };
+            request.answered = request.outcome == Outcome::Answered;
+        }
+    }
+}
+
+/// True when the sixty words before a statement speak of an accusation.
+fn is_accused(prose: &Prose, attribution: &Attribution) -> bool {
+    let at = prose.token_at(attribution.first());
+    (at.saturating_sub(60)..at).any(|at| {
+        ["accus", "alleg", "denie", "blame"]
+            .iter()
+            .any(|stem| prose.word(at).to_ascii_lowercase().starts_with(stem))
+    })
+}
+
+/// True for a document in which somebody speaks or argues, rather than one that finds.
+fn is_own_words(name: &str) -> bool {
+    name.split_whitespace().any(|word| {
+        matches!(
+            word.trim_end_matches('s').to_lowercase().as_str(),
+            "letter"
+                | "email"
+                | "e-mail"
+                | "ad"
+                | "film"
+                | "movie"
+                | "book"
+                | "statement"
+                | "post"
+                | "tweet"
+                | "order"
+                | "petition"
+                | "manifesto"
+                | "law"
+                | "bill"
+                | "memoir"
+                | "resolution"
+                | "advertisement"
+                | "novel"
+        )
+    })
+}
+
 /// What the cue alone says about the standing, and the words that say it.
-fn standing_of_cue(
-    attribution: &Attribution,
-    act: Act,
-    act_by: ActBy,
-    cue: &[String],
-) -> (Standing, Vec<crate::Span>) {
+fn standing_of_cue(attribution: &Attribution, found: FoundAct, cue: &[String]) -> (Standing, Vec<Span>) {
+    let (act, act_by) = (found.act, found.by);
     let standing = match act {
         Act::Decline => Standing::NoComment,
         Act::Deny if act_by == ActBy::Cue => Standing::Denied,
@@ -122,6 +241,8 @@ fn standing_of_cue(
                         | "alleges"
                         | "alleging"
                         | "allege"
+                        | "allegation"
+                        | "allegations"
                         | "purported"
                         | "allegedly"
                         | "reportedly"
@@ -158,8 +279,7 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
             if let Some(statement) = held.find(|statement| flags::comments_on(prose, flag, statement))
                 && flag.standing > statement.standing
             {
-                statement.standing = flag.standing;
-                statement.basis = vec![flag.span];
+                flags::stand(statement, flag.standing, flag.span, "the article's words");
             }
             continue;
         }
@@ -181,8 +301,7 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
                 shared >= 2 || (shared >= 1 && just_before)
             };
             if (same_sentence || just_before || points) && flag.standing > statement.standing {
-                statement.standing = flag.standing;
-                statement.basis = vec![flag.span];
+                flags::stand(statement, flag.standing, flag.span, "the article's words");
             }
         }
     }

@@ -4,7 +4,7 @@
 //! only ever added. Every offset counts Unicode code points of `article.text`.
 
 use onrecord_reading::{
-    CodePoints, CommentRequest, Part, PartKind, Problem, Reading, Span, Speaker, Statement,
+    CodePoints, CommentRequest, Ground, Part, PartKind, Problem, Reading, Span, Speaker, Statement,
 };
 use serde::Serialize;
 
@@ -127,8 +127,24 @@ struct StatementJson<'a> {
     addressee: Option<&'a str>,
     medium: Option<&'a str>,
     time: Option<TimeJson<'a>>,
+    why: WhyJson,
     confidence: f32,
     rule: &'a str,
+}
+
+#[derive(Serialize)]
+struct WhyJson {
+    act: GroundJson,
+    polarity: GroundJson,
+    certainty: GroundJson,
+    standing: GroundJson,
+    path: GroundJson,
+}
+
+#[derive(Serialize)]
+struct GroundJson {
+    rule: String,
+    span: Option<[usize; 2]>,
 }
 
 #[derive(Serialize)]
@@ -142,7 +158,10 @@ struct CommentRequestJson<'a> {
     asked: &'a str,
     by: Option<&'a str>,
     answered: bool,
+    outcome: &'static str,
+    answer: Option<usize>,
     span: [usize; 2],
+    words: &'a str,
 }
 
 #[derive(Serialize)]
@@ -164,7 +183,7 @@ impl<'a> ReadingJson<'a> {
             comment_requests: reading
                 .comment_requests
                 .iter()
-                .map(|ask| CommentRequestJson::new(ask, points))
+                .map(|ask| CommentRequestJson::new(ask, &reading.article.text, points))
                 .collect(),
             problems: reading.problems.iter().map(|problem| ProblemJson::new(problem, points)).collect(),
         }
@@ -235,20 +254,43 @@ impl<'a> StatementJson<'a> {
             path: statement.path.name(),
             addressee: words(statement.addressee),
             medium: words(statement.medium),
-            time: words(statement.time).map(|text| TimeJson { text, value: None }),
+            time: words(statement.time).map(|text| TimeJson { text, value: statement.time_value.as_deref() }),
+            why: WhyJson::new(statement, points),
             confidence: statement.confidence,
             rule: attribution.rule,
         }
     }
 }
 
+impl WhyJson {
+    fn new(statement: &Statement, points: &CodePoints) -> Self {
+        let why = &statement.why;
+        let ground = |ground: Ground| GroundJson {
+            rule: ground.rule.to_owned(),
+            span: ground.span.map(|span| points.range(span)),
+        };
+        let act =
+            GroundJson { rule: format!("{}: {}", statement.act_by.name(), why.act.rule), ..ground(why.act) };
+        Self {
+            act,
+            polarity: ground(why.polarity),
+            certainty: ground(why.certainty),
+            standing: ground(why.standing),
+            path: ground(why.path),
+        }
+    }
+}
+
 impl<'a> CommentRequestJson<'a> {
-    fn new(request: &'a CommentRequest, points: &CodePoints) -> Self {
+    fn new(request: &'a CommentRequest, text: &'a str, points: &CodePoints) -> Self {
         Self {
             asked: &request.asked,
             by: request.by.as_deref(),
             answered: request.answered,
+            outcome: request.outcome.name(),
+            answer: request.answer,
             span: points.range(request.span),
+            words: request.span.of(text),
         }
     }
 }
@@ -281,7 +323,9 @@ mod tests {
         let statement = r#"{"id":"0c","source":[[115,128]],"cue":[[129,139]],"content":[[140,160]],"manner":"indirect",
 "voiced":true,"within":1,"speaker":2,"chain":["The Gull","two officials"],"act":"deny","act_by":"cue",
 "polarity":"negative","certainty":"certain","standing":"reported","basis":[],"path":"unstated","addressee":null,
-"medium":null,"time":null,"confidence":0.75,"rule":"by hand"}"#;
+"medium":null,"time":null,"why":{"act":{"rule":"cue: ","span":null},"polarity":{"rule":"","span":null},
+"certainty":{"rule":"","span":null},"standing":{"rule":"","span":null},"path":{"rule":"","span":null}},
+"confidence":0.75,"rule":"by hand"}"#;
         assert!(json.contains(&statement.replace('\n', "")), "{json}");
     }
 
