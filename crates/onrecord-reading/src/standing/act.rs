@@ -174,6 +174,11 @@ fn declines(cue_words: &[String], content: &[String]) -> Option<(usize, usize)> 
             }
             "no" => words.get(at + 1).is_some_and(|word| word == "comment"),
             "unavailable" => true,
+            // "could not be reached", "was not available"
+            "reached" | "available" => {
+                negated()
+                    && content.iter().take(4).any(|word| matches!(word.as_str(), "comment" | "response"))
+            }
             _ => false,
         };
         is_silent.then_some((at, 1))
@@ -406,7 +411,7 @@ fn test(input: ActInput, words: &[String], is_belief: bool) -> Option<(Act, &'st
     }
     if let Some(at) = future.filter(|&at| at > 0 && at <= 9 && at < end && !is(at + 1, &["have"])) {
         let habit = is(at, &["would"]) && (is(at + 1, &["be", "like", "rather", "say"]) || we);
-        if !(we && !is_belief) && !habit {
+        if (!we || is_belief) && !habit {
             return Some((Act::Predict, "future", (at, 1)));
         }
     }

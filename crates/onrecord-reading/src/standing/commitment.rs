@@ -23,7 +23,7 @@ pub type Commitment = ((Polarity, Sign), (Certainty, Sign));
 /// # Source
 /// The values of FactBank (Saurí and Pustejovsky, 2009), by the rules of docs/reference/values.md.
 pub fn find_commitment(
-    (act, lemma): (Act, &str),
+    (act, by_cue, lemma): (Act, bool, &str),
     is_question: bool,
     is_direct: bool,
     cue: &Words,
@@ -66,10 +66,24 @@ pub fn find_commitment(
     if is_question && content.n_sentences(3) == 1 {
         return unknown(Sign::Plain("question"));
     }
-    // "refused to go", "declined the post": not so, whatever the noun names.
-    if act == Act::Reject
-        && let Some(sign) = in_cue("refused", REFUSALS)
-    {
+    // "refused to go", "declined the post", "denied the charge": not so, whatever the noun names.
+    let refused = match act {
+        Act::Reject => in_cue("refused", REFUSALS),
+        Act::Deny if by_cue => Some(Sign::Plain("denied")),
+        Act::Deny
+        | Act::Say
+        | Act::Report
+        | Act::Confirm
+        | Act::Promise
+        | Act::Predict
+        | Act::Demand
+        | Act::Ask
+        | Act::Accuse
+        | Act::Declare
+        | Act::Believe
+        | Act::Decline => None,
+    };
+    if let Some(sign) = refused {
         return ((Polarity::Negative, sign), (Certainty::Certain, sign));
     }
     if !is_direct && is_topic(act, lemma, cue, content) {

@@ -182,8 +182,13 @@ pub fn apply_verdicts(prose: &Prose, speakers: &Speakers, statements: &mut [Stat
             let reach = span.start.saturating_sub(700);
             let (first, _) = prose.sentence_tokens(at);
             let sentence = prose.span((first.max(at.saturating_sub(60)), at + 1));
+            // "Lee’s statement"
+            let owner = (at >= 3 && prose.word(at - 1) == "s").then(|| prose.word(at - 3));
             let is_named = |one: &Statement| {
                 one.speaker.is_some_and(|speaker| {
+                    if let Some(owner) = owner {
+                        return speakers.speakers[speaker].name.split_whitespace().any(|word| word == owner);
+                    }
                     let mentions = &speakers.speakers[speaker].mentions;
                     let next = mentions.partition_point(|mention| mention.start < sentence.start);
                     mentions.get(next).is_some_and(|mention| sentence.contains(*mention))
@@ -302,10 +307,10 @@ fn verdict_at(prose: &Prose, at: usize) -> Option<(Standing, Span)> {
     }
     let mut negated = false;
     for word_at in be + 1..last {
-        let standing = match prose.word(word_at) {
-            "true" | "True" | "correct" | "accurate" | "right" | "confirmed" => Standing::Confirmed,
+        let is_so = match prose.word(word_at) {
+            "true" | "True" | "correct" | "accurate" | "right" | "confirmed" => true,
             "false" | "False" | "untrue" | "wrong" | "incorrect" | "inaccurate" | "baseless"
-            | "unfounded" | "debunked" => Standing::Denied,
+            | "unfounded" | "debunked" => false,
             "not" | "never" => {
                 negated = true;
                 continue;
@@ -314,10 +319,11 @@ fn verdict_at(prose: &Prose, at: usize) -> Option<(Standing, Span)> {
             | "completely" => continue,
             _ => return None,
         };
-        let standing = match standing {
-            Standing::Confirmed if negated => Standing::Denied,
-            Standing::Denied if negated => return None,
-            other => other,
+        let standing = match (is_so, negated) {
+            (true, false) => Standing::Confirmed,
+            (true, true) | (false, false) => Standing::Denied,
+            // What is not false need not be so.
+            (false, true) => return None,
         };
         // "Accurate, but …" is no verdict.
         let qualified =

@@ -79,8 +79,13 @@ impl Judge<'_> {
             is_own_words: kind == Some(SpeakerKind::Document)
                 && speaker.is_some_and(|speaker| is_own_words(&speakers.speakers[speaker].name)),
         });
-        let commitment =
-            commitment::find_commitment((found.act, found.rule), is_question, is_direct, &cue, &content);
+        let commitment = commitment::find_commitment(
+            (found.act, found.by == ActBy::Cue, found.rule),
+            is_question,
+            is_direct,
+            &cue,
+            &content,
+        );
         let ((polarity, polarity_sign), (certainty, certainty_sign)) = commitment;
         let (standing, basis) = standing_of_cue(&attribution, found, &cue.lower);
         let ground = |sign: Sign| match sign {

@@ -347,7 +347,7 @@ fn is_own(prose: &Prose, own: &[Vec<String>], tokens: (usize, usize)) -> bool {
 
 /// The name of an outlet that has its first word of an outlet at `at`: a run of capitals, with "of" or "and" in it.
 fn outlet_at(prose: &Prose, at: usize) -> Option<(usize, usize)> {
-    if !is_outlet_word(prose.word(at)) && !(prose.word(at) == "POLITICO") {
+    if !is_outlet_word(prose.word(at)) {
         return None;
     }
     let is_name = |at: usize| prose.tokens[at].shape.is_capital() && !lexicon_day(prose.word(at));
@@ -448,7 +448,7 @@ fn signal_at(prose: &Prose, own: &[Vec<String>], at: usize) -> Option<Signal> {
             medium(Path::Social, place)
         }
         "statement" | "statements" | "release"
-            if within && before.has_determiner || lower == "statements" && within =>
+            if within && (before.has_determiner || lower == "statements") =>
         {
             medium(Path::Statement, place)
         }
@@ -567,7 +567,7 @@ fn signal_at(prose: &Prose, own: &[Vec<String>], at: usize) -> Option<Signal> {
         }
         _ if matches!(before.word, "on") && before.phrase == at && is_outlet_word(word) => {
             let found = outlet_at(prose, at)?;
-            (!is_own(prose, own, found)).then(|| Signal {
+            (!is_own(prose, own, found)).then_some(Signal {
                 path: Path::OtherOutlet,
                 tokens: found,
                 is_shared: false,
