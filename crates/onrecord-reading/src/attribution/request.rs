@@ -7,11 +7,13 @@ use crate::statement::{CommentRequest, Outcome};
 
 /// Finds the sentences that say that somebody was asked for comment, or did not give any. Cost: linear in the prose.
 ///
-/// A refusal within three sentences of the request that it answers is no record of its own.
+/// A refusal within six sentences of the request that it answers is no record of its own.
 pub fn find_requests(prose: &Prose, outlet: Option<&str>) -> Vec<CommentRequest> {
     let mut requests: Vec<CommentRequest> = Vec::new();
     for sentence in prose.sentences() {
-        if !may_be_about_comment(prose, sentence) {
+        // "Asked for comment, the firm said “…”": the words that ask stand before any quotation.
+        let asked_first = matches!(prose.word(sentence.0), "Asked" | "Contacted" | "Approached" | "Reached");
+        if !asked_first && !may_be_about_comment(prose, sentence) {
             continue;
         }
         let words = lower_words(prose, sentence);
@@ -27,7 +29,7 @@ pub fn find_requests(prose: &Prose, outlet: Option<&str>) -> Vec<CommentRequest>
         let number = prose.sentence_of[sentence.0];
         let near = |request: &&mut CommentRequest| {
             let at = prose.token_at(request.span.start);
-            prose.sentence_of.get(at).is_some_and(|&other| number - other.min(number) <= 3)
+            prose.sentence_of.get(at).is_some_and(|&other| number - other.min(number) <= 6)
         };
         let is_pronoun = matches!(words[refused.source.0].as_str(), "it" | "they" | "he" | "she")
             && refused.source.1 == refused.source.0 + 1;

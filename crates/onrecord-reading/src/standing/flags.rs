@@ -226,24 +226,26 @@ pub fn apply_verdicts(prose: &Prose, speakers: &Speakers, statements: &mut [Stat
 /// True when `denial`, by somebody else in the next sentence, denies "it", "the claim", "the report".
 fn rebuts(prose: &Prose, claim: &Statement, denial: &Statement) -> bool {
     let words = words_of(prose, &denial.attribution.content);
-    let points = words.iter().take(4).any(|word| {
-        matches!(
-            word.as_str(),
-            "it" | "that"
-                | "this"
-                | "claim"
-                | "claims"
-                | "allegation"
-                | "allegations"
-                | "accusation"
-                | "accusations"
-                | "charge"
-                | "charges"
-                | "report"
-                | "reports"
-                | "account"
-        )
-    });
+    // "denied it", "denied the report"; a clause after "denied that" is a claim of its own.
+    let points = words.first().is_some_and(|word| word != "that" || words.len() == 1)
+        && words.iter().take(4).any(|word| {
+            matches!(
+                word.as_str(),
+                "it" | "that"
+                    | "this"
+                    | "claim"
+                    | "claims"
+                    | "allegation"
+                    | "allegations"
+                    | "accusation"
+                    | "accusations"
+                    | "charge"
+                    | "charges"
+                    | "report"
+                    | "reports"
+                    | "account"
+            )
+        });
     let sentence = |statement: &Statement, offset: u32| {
         let at = prose.token_at(offset).min(prose.tokens.len().saturating_sub(1));
         prose.sentence_of.get(at).copied().unwrap_or_else(|| statement.attribution.first())

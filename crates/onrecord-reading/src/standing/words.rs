@@ -1,4 +1,4 @@
-//! The words of one statement, in lower case and without marks, for rules that look words up; and its main clause.
+//! The words of one statement, in lower case and without marks, for rules that look words up; its main clause.
 
 use std::ops::Range;
 

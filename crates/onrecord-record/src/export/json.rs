@@ -336,7 +336,7 @@ mod tests {
             json.contains("\n      \"content\": [\n        [0, 28],\n        [51, 71]\n      ],\n"),
             "{json}"
         );
-        assert!(json.contains("\n      \"span\": [162, 202]\n"), "{json}");
+        assert!(json.contains("\n      \"span\": [162, 202],\n"), "{json}");
         let value = |style| serde_json::from_str::<serde_json::Value>(&to_json(&reading(), style)).unwrap();
         assert_eq!(value(JsonStyle::Indented), value(JsonStyle::Line));
     }
