@@ -1,4 +1,4 @@
-//! Times: expressions such as "Friday", "last week" or "in May", and their ISO 8601 value against the article's date.
+//! Times: "Friday", "last week", "in May", and their ISO 8601 value against the date of the article.
 
 use crate::lexicon::{is_day, is_month};
 use crate::sentence::{Prose, Shape};
