@@ -538,37 +538,6 @@ pub fn is_outlet_word(word: &str) -> bool {
     WORDS.binary_search(&word).is_ok()
 }
 
-/// True for a day of the week, as printed.
-pub fn is_day(word: &str) -> bool {
-    matches!(word, "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday")
-}
-
-/// True for a month, as printed, or its abbreviation without the stop.
-pub fn is_month(word: &str) -> bool {
-    const MONTHS: &[&str] = &[
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Jan",
-        "Feb",
-        "Aug",
-        "Sept",
-        "Oct",
-        "Nov",
-        "Dec",
-    ];
-    MONTHS.contains(&word)
-}
-
 /// Words that open sentences, days and months: capitalized, and no part of a name.
 pub fn is_opener(word: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -708,6 +677,42 @@ pub fn is_opener(word: &str) -> bool {
         "Your",
     ];
     WORDS.binary_search(&word).is_ok()
+}
+
+/// True for a day of the week.
+pub fn is_day(word: &str) -> bool {
+    matches!(word, "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday")
+}
+
+/// True for a month, in full or as agencies shorten it (without its full stop).
+pub fn is_month(word: &str) -> bool {
+    matches!(
+        word,
+        "January"
+            | "February"
+            | "March"
+            | "April"
+            | "May"
+            | "June"
+            | "July"
+            | "August"
+            | "September"
+            | "October"
+            | "November"
+            | "December"
+            | "Jan"
+            | "Feb"
+            | "Mar"
+            | "Apr"
+            | "Jun"
+            | "Jul"
+            | "Aug"
+            | "Sep"
+            | "Sept"
+            | "Oct"
+            | "Nov"
+            | "Dec"
+    )
 }
 
 #[cfg(test)]

@@ -21,8 +21,8 @@ pub use attribution::Tier;
 pub use language::Language;
 pub use span::{CodePoints, Span, byte_offsets};
 pub use statement::{
-    Act, ActBy, Attribution, Certainty, CommentRequest, Link, Manner, Path, Polarity, Problem, ProblemKind,
-    Reading, Speaker, SpeakerBy, SpeakerKind, Standing, Statement, Unnamed, Via,
+    Act, ActBy, Attribution, Certainty, CommentRequest, Ground, Link, Manner, Outcome, Path, Polarity,
+    Problem, ProblemKind, Reading, Speaker, SpeakerBy, SpeakerKind, Standing, Statement, Unnamed, Via, Why,
 };
 
 /// Reads one article: who said what, on whose word.
@@ -43,7 +43,7 @@ pub fn read(page: &[u8], hints: &Hints, tier: Tier) -> Reading {
     problems.extend(article.unread_language());
     let prose = sentence::Prose::new(&article);
     problems.extend(sentence::lost_marks(&prose));
-    let comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
+    let mut comment_requests = attribution::request::find_requests(&prose, article.origin.outlet.as_deref());
     let attributions = attribution::find_attributions(&Models::english(tier), &prose);
     let names = match prose.language {
         Language::English => name::find_names(name::NamesModel::english(), &prose),
@@ -51,5 +51,6 @@ pub fn read(page: &[u8], hints: &Hints, tier: Tier) -> Reading {
     };
     let speakers = speaker::name_speakers(&article, &prose, &names, &attributions);
     let statements = standing::judge_statements(&article, &prose, attributions, &speakers);
+    standing::find_answers(&prose, &speakers, &statements, &mut comment_requests);
     Reading { speakers: speakers.speakers, statements, comment_requests, problems, article }
 }

@@ -20,7 +20,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use self::rows::{Mark, rows_under, wrap};
 use crate::article::{Part, PartKind};
 use crate::span::Span;
-use crate::statement::{Act, Certainty, CommentRequest, Reading, Speaker, SpeakerKind, Standing, Statement};
+use crate::statement::{
+    Act, Certainty, CommentRequest, Outcome, Reading, Speaker, SpeakerKind, Standing, Statement,
+};
 
 /// What marked text should look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -438,7 +440,13 @@ fn mark_request(request: &CommentRequest, page: &mut Page) {
         Some(by) => format!("{} asked {asked} for comment:", printable(by)),
         None => format!("{asked} was asked for comment:"),
     };
-    let answer = if request.answered { " answered" } else { " no answer yet" };
+    let answer = match request.outcome {
+        Outcome::Answered => " answered",
+        Outcome::Declined => " declined",
+        Outcome::NoResponse => " no response",
+        Outcome::Unreachable => " could not be reached",
+        Outcome::Pending => " no answer yet",
+    };
     page.put("  ?  ".to_owned(), Role::Number);
     page.put(format!("{who}{answer}"), Role::Request);
     page.end_line();
@@ -597,6 +605,8 @@ mod tests {
             addressee: None,
             medium: None,
             time: None,
+            time_value: None,
+            why: crate::statement::Why::default(),
             confidence: 0.5,
         });
         reading.statements.len() - 1
@@ -738,6 +748,8 @@ heading: What Next
             asked: "port".to_owned(),
             by: Some("The Gull".to_owned()),
             answered: false,
+            outcome: Outcome::Pending,
+            answer: None,
             span: find(&reading.article.text, "The Gull has asked the port."),
         });
         reading.problems.push(Problem {

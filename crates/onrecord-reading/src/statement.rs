@@ -130,6 +130,10 @@ pub struct Statement {
     pub medium: Option<Span>,
     /// When it was said, as printed ("Friday").
     pub time: Option<Span>,
+    /// When, as an ISO 8601 day, week, month or year; `None` where the article's date is needed and not known.
+    pub time_value: Option<String>,
+    /// What each of the values above was read off.
+    pub why: Why,
     /// How often such attributions were right on gold data, 0.0 to 1.0.
     pub confidence: f32,
 }
@@ -145,6 +149,30 @@ pub struct Link {
     pub via: Via,
 }
 
+/// Why a statement has the values it has, so that a person can judge them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// The cue's dictionary form when the act is by the cue, else the test that the content met.
+    pub act: Ground,
+    /// Of the polarity.
+    pub polarity: Ground,
+    /// Of the certainty.
+    pub certainty: Ground,
+    /// Of the standing; its words are those of the basis.
+    pub standing: Ground,
+    /// Of the path.
+    pub path: Ground,
+}
+
+/// The rule by which a value was chosen, and the words that it rests on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ground {
+    /// The rule, in a few words.
+    pub rule: &'static str,
+    /// The words; `None` when the value is what holds where nothing is said.
+    pub span: Option<Span>,
+}
+
 /// A sentence that says that somebody was asked for comment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommentRequest {
@@ -152,9 +180,13 @@ pub struct CommentRequest {
     pub asked: String,
     /// Who asked, as printed ("Newsweek"); the outlet when the sentence says "we" or nothing.
     pub by: Option<String>,
-    /// True when the same sentence or the next gives an answer.
+    /// True when the article gives an answer.
     pub answered: bool,
-    /// The sentence.
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The statement that answers, or refuses to; an index into [`Reading::statements`].
+    pub answer: Option<usize>,
+    /// The sentence that says so.
     pub span: Span,
 }
 
@@ -281,6 +313,17 @@ closed_list! {
         Confirmed = "confirmed", "The article says that another source or record bears it out.";
         Denied = "denied", "The article says, or has another source say, that it is not so.";
         NoComment = "no_comment", "The source refused or failed to answer.";
+    }
+}
+
+closed_list! {
+    /// What became of a request for comment.
+    pub enum Outcome {
+        Answered = "answered", "The article gives an answer.";
+        Declined = "declined", "The one asked declined or refused to comment.";
+        NoResponse = "no_response", "The one asked did not respond.";
+        Unreachable = "unreachable", "The one asked could not be reached, or was not available.";
+        Pending = "pending", "The article says no more of it.";
     }
 }
 

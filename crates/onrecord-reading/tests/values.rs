@@ -8,8 +8,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use onrecord_reading::{
-    Act, ActBy, Certainty, Manner, PartKind, Path as Way, Polarity, ProblemKind, SpeakerBy, SpeakerKind,
-    Standing, Via,
+    Act, ActBy, Certainty, Manner, Outcome, PartKind, Path as Way, Polarity, ProblemKind, SpeakerBy,
+    SpeakerKind, Standing, Via,
 };
 
 const BEGINNING: &str = "\
@@ -40,6 +40,7 @@ fn the_page_of_values_is_current() {
     list!("speaker_by: how a source tells who its speaker is", SpeakerBy);
     list!("path: how the words reached the outlet", Way);
     list!("via: what shows a link of a chain", Via);
+    list!("outcome of a request for comment", Outcome);
     list!("manner: whether the words are quoted", Manner);
     list!("kind of a part of an article", PartKind);
     list!("kind of a problem", ProblemKind);

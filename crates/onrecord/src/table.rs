@@ -52,7 +52,7 @@ mod tests {
     use super::*;
     use onrecord_reading::{
         Act, ActBy, Attribution, Certainty, Hints, Manner, Path, Polarity, Span, Speaker, SpeakerKind,
-        Standing, Statement, Tier, read,
+        Standing, Statement, Tier, Why, read,
     };
 
     #[test]
@@ -96,6 +96,8 @@ mod tests {
             addressee: None,
             medium: None,
             time: None,
+            time_value: None,
+            why: Why::default(),
             confidence: 0.5,
         }];
         let expected = "

@@ -12,7 +12,7 @@ use crate::attribution::linker::Group;
 use crate::attribution::phrase::{Phrases, Range};
 use crate::lexicon::Class;
 use crate::sentence::Prose;
-use crate::statement::{Act, CommentRequest};
+use crate::statement::{Act, CommentRequest, Outcome};
 
 /// Contents within contents within contents are the deepest that are read.
 const DEEPEST: usize = 3;
@@ -788,7 +788,19 @@ impl<'a> Reader<'a> {
                 |at: usize| matches!(self.word(at), "respondió" | "contestó" | "respuesta" | "respondieron");
             let next = (last..prose.tokens.len().min(last + 12)).find(|&at| answers(at));
             let answered = !silent && next.is_some_and(|at| !self.is(at - 1, Class::Negation));
-            return Some(CommentRequest { asked: self.name(asked), by, answered, span });
+            let outcome = match () {
+                () if answered => Outcome::Answered,
+                () if silent => Outcome::NoResponse,
+                () => Outcome::Pending,
+            };
+            return Some(CommentRequest {
+                asked: self.name(asked),
+                by,
+                answered,
+                outcome,
+                answer: None,
+                span,
+            });
         }
         let verb = (first..last).filter(|&at| prose.quoted[at] == 0).find_map(|at| {
             let verb = self.verb_at(first, at, last, 0)?;
@@ -806,7 +818,11 @@ impl<'a> Reader<'a> {
             }
             () => None,
         };
-        Some(CommentRequest { asked: self.name(asked), by, answered: false, span })
+        let outcome = match verb.sense.lemma {
+            "responder" | "contestar" => Outcome::NoResponse,
+            _ => Outcome::Declined,
+        };
+        Some(CommentRequest { asked: self.name(asked), by, answered: false, outcome, answer: None, span })
     }
 
     /// Whom a sentence says to have been asked for comment, and by whom: "El Faro contactó a la oficina para pedir

@@ -1,175 +1,585 @@
-//! The act: from a cue with force of its own, else from the first clause of the content.
+//! The act: from a cue with force of its own, else from the first main clause of the content.
+
+use std::ops::Range;
 
 use crate::attribution::cue;
-use crate::standing::words::{find, first_clause, has};
+use crate::standing::words::{Words, begins, find_any, has};
 use crate::statement::{Act, ActBy, SpeakerKind};
 
-/// What the act of one statement is read off; all words in lower case.
+/// What the act of one statement is read off.
 #[derive(Clone, Copy, Debug)]
 pub struct ActInput<'a> {
     /// Words of the cue.
-    pub cue: &'a [String],
+    pub cue: &'a Words,
     /// Words of the content.
-    pub content: &'a [String],
+    pub content: &'a Words,
     /// True when the content's quotation ends in a question mark.
     pub is_question: bool,
     /// True when some of the content is quoted.
     pub is_quoted: bool,
     /// True when all of it is.
     pub is_direct: bool,
+    /// True when the words name a source.
+    pub has_source: bool,
+    /// True when the words name whom it was said to.
+    pub has_addressee: bool,
+    /// True when the words just before speak of an accusation.
+    pub is_accused: bool,
     /// What kind of source it is.
     pub kind: Option<SpeakerKind>,
+    /// True when the source is somebody's own speech in writing (a letter, an advertisement), not a finding.
+    pub is_own_words: bool,
+}
+
+/// An act, and what it was read off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoundAct {
+    /// The act.
+    pub act: Act,
+    /// Cue or content.
+    pub by: ActBy,
+    /// Whether the source said or wrote the content.
+    pub voiced: bool,
+    /// The dictionary form of the cue, or the name of the test that the content met.
+    pub rule: &'static str,
+    /// The words that it was read off: first word and number of words, of the cue or of the content; none without a cue.
+    pub words: (usize, usize),
 }
 
 /// The act, what it was read off, and whether the source voiced the content.
 ///
 /// # Source
 /// The tests follow the order of docs/reference/values.md.
-pub fn find_act(input: ActInput) -> (Act, ActBy, bool) {
-    let declines = [
-        "did not respond",
-        "didn t respond",
-        "declined to comment",
-        "declined to answer",
-        "declined to say",
-        "no comment",
-        "would not say",
-        "wouldn t say",
-        "refused to comment",
-        "refused to say",
-        "refused to answer",
-        "would not comment",
-        "did not return",
-        "did not answer",
-        "did not immediately respond",
-        "not responded",
-        "declined comment",
-        "did not reply",
-        "would not answer",
-        "declined to discuss",
-        "declined to confirm",
-        "declined to elaborate",
-    ];
-    if declines.iter().any(|phrase| has(input.cue, phrase)) {
-        return (Act::Decline, ActBy::Cue, true);
+pub fn find_act(input: ActInput) -> FoundAct {
+    let found = read_act(input);
+    // "were ordered", "is called": where nobody is named, only a verb of saying shows that somebody spoke.
+    let speaks = input.has_source
+        || input.cue.lower.is_empty()
+        || input.is_quoted
+        || matches!(found.act, Act::Say | Act::Report);
+    FoundAct { voiced: found.voiced && speaks, ..found }
+}
+
+fn read_act(input: ActInput) -> FoundAct {
+    let cue_words = input.cue.lower.as_slice();
+    let content = input.content.lower.as_slice();
+    let by_cue = |act, voiced, rule, words| FoundAct { act, by: ActBy::Cue, voiced, rule, words };
+    if let Some(words) = declines(cue_words, content) {
+        return by_cue(Act::Decline, true, "decline", words);
     }
-    let Some(found) = cue::find_sense(input.cue.iter().map(String::as_str)) else {
-        let voiced = input.is_quoted || input.cue.is_empty();
-        return if voiced { with_content(input, Act::Say) } else { (Act::Believe, ActBy::Cue, false) };
+    let Some(found) = cue::find_sense(cue_words.iter().map(String::as_str)) else {
+        let voiced = input.is_quoted || cue_words.is_empty();
+        let (act, rule) = if voiced { (Act::Say, "no cue") } else { (Act::Believe, "unknown cue") };
+        let read = by_cue(act, voiced, rule, (0, cue_words.len()));
+        return if voiced { with_content(input, read) } else { read };
     };
-    let next = input.cue.get(found.word + 1).map(String::as_str);
+    let next = cue_words.get(found.word + 1).map(String::as_str);
     let negated =
-        input.cue[..found.word].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never" | "no"));
+        cue_words[..found.word].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never" | "no"));
+    let infinitive = starts_with_infinitive(content);
     let act = match (found.sense.lemma, next) {
-        ("warn", _) if starts_with_infinitive(input.content) => Act::Demand,
-        ("ask" | "tell", _) if starts_with_infinitive(input.content) => Act::Demand,
-        ("want", _) if has_object_and_infinitive(input.content) => Act::Demand,
+        ("warn" | "ask" | "tell" | "remind", _) if infinitive => Act::Demand,
+        ("want", _) if has_object_and_infinitive(content) => Act::Demand,
         ("ask", Some("for")) => Act::Demand,
-        ("decline" | "refuse", Some("comment")) => Act::Decline,
-        ("decline" | "refuse", _) if SILENCE.iter().any(|phrase| starts_with(input.content, phrase)) => {
-            Act::Decline
-        }
         ("decline", _) => Act::Reject,
         ("agree", Some("to")) => Act::Promise,
-        ("agree", _) if starts_with_infinitive(input.content) => Act::Promise,
-        ("declare", _) if input.content.first().is_none_or(|word| word == "that") || input.is_quoted => {
-            Act::Say
+        ("agree" | "decide" | "offer", _) if infinitive => Act::Promise,
+        ("decide", _) => Act::Declare,
+        // "declared a truce" makes it so; "declared that the plan was weak" says so.
+        ("declare" | "proclaim", _)
+            if !input.is_quoted
+                && content.first().is_some_and(|word| word != "that")
+                && !has_verb(content) =>
+        {
+            Act::Declare
         }
+        ("express" | "voice", _) if names_attitude(&cue_words[found.word + 1..], content) => Act::Believe,
         ("report" | "find" | "show" | "estimate" | "detail" | "document", _)
-            if input.kind == Some(SpeakerKind::Person) =>
+            if input.kind == Some(SpeakerKind::Person) || input.is_own_words =>
         {
             Act::Say
         }
-        ("deny" | "dispute" | "refute" | "confirm" | "apologize", _) if negated => Act::Say,
+        ("deny" | "dispute" | "refute" | "confirm" | "apologize" | "rule out", _) if negated => Act::Say,
         _ => found.sense.act,
     };
+    let said = found.sense.is_said;
     if act == Act::Say && !negated {
-        with_content(input, neutral(input.kind, found.sense.is_said))
+        let act = neutral(input, said);
+        with_content(input, by_cue(act, true, found.sense.lemma, (found.word, 1)))
     } else {
         // Whose words are quoted whole has said them, whatever else the cue says of them.
-        (act, ActBy::Cue, found.sense.is_said || input.is_direct)
+        by_cue(act, said || input.is_direct, found.sense.lemma, (found.word, 1))
     }
 }
 
-/// What somebody declines who declines to speak.
-const SILENCE: &[&str] = &[
-    "to comment",
-    "to say",
-    "to answer",
-    "to discuss",
-    "to elaborate",
-    "to confirm",
-    "comment",
-    "to speak",
-    "to be interviewed",
-    "a request for comment",
-    "requests for comment",
-];
-
-fn starts_with(content: &[String], phrase: &str) -> bool {
-    find(content, phrase).is_some_and(|at| at == 0)
+/// The words that decline to speak, if the cue and the words after it do: "declined to comment", "would not say", "did not
+/// return calls", "has not yet addressed".
+fn declines(cue_words: &[String], content: &[String]) -> Option<(usize, usize)> {
+    const TO_SPEAK: &[&str] = &[
+        "answer",
+        "be identified",
+        "be interviewed",
+        "be named",
+        "comment",
+        "confirm",
+        "detail",
+        "disclose",
+        "discuss",
+        "elaborate",
+        "explain",
+        "identify",
+        "provide details",
+        "give details",
+        "respond",
+        "reveal",
+        "say",
+        "specify",
+        "speak",
+        "talk",
+        "a request",
+        "requests",
+        "all requests",
+        "an interview",
+        "interview requests",
+        "questions",
+    ];
+    let words: Vec<String> = cue_words.iter().chain(content.iter().take(6)).cloned().collect();
+    let n_cue = cue_words.len();
+    let to_speak =
+        |from: usize| TO_SPEAK.iter().any(|phrase| begins(&words[from.min(words.len())..], phrase));
+    (0..n_cue).find_map(|at| {
+        let negated = || {
+            words[at.saturating_sub(4)..at].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never"))
+        };
+        let is_silent = match words[at].as_str() {
+            "declined" | "declines" | "decline" | "declining" | "refused" | "refuses" | "refusing"
+            | "refuse" => {
+                let next = at + 1 + usize::from(words.get(at + 1).is_some_and(|word| word == "to"));
+                to_speak(next)
+            }
+            "would" | "wouldn" | "won"
+                if words.get(at + 1).is_some_and(|word| word == "not" || word == "t") =>
+            {
+                // "would not answer", and not "would not explain away".
+                matches!(
+                    words.get(at + 2).map(String::as_str),
+                    Some("say" | "comment" | "answer" | "elaborate" | "discuss" | "disclose" | "identify")
+                )
+            }
+            "respond" | "responded" | "reply" | "replied" | "answer" | "answered" | "return" | "returned"
+            | "comment" | "commented" => negated(),
+            // Not to have addressed a thing yet is to have been silent; not to address it may be a choice of words.
+            "addressed" => {
+                negated() && words[..at].iter().any(|word| matches!(word.as_str(), "yet" | "publicly"))
+            }
+            "no" => words.get(at + 1).is_some_and(|word| word == "comment"),
+            "unavailable" => true,
+            // "could not be reached", "was not available"
+            "reached" | "available" => {
+                negated()
+                    && content.iter().take(4).any(|word| matches!(word.as_str(), "comment" | "response"))
+            }
+            _ => false,
+        };
+        is_silent.then_some((at, 1))
+    })
 }
 
-/// A neutral cue of a publication or document reports.
-fn neutral(kind: Option<SpeakerKind>, is_said: bool) -> Act {
-    match kind {
-        Some(SpeakerKind::Document | SpeakerKind::Publication) if is_said => Act::Report,
+/// A neutral cue of a publication or a finding reports; a letter or an advertisement says.
+fn neutral(input: ActInput, is_said: bool) -> Act {
+    match input.kind {
+        Some(SpeakerKind::Document | SpeakerKind::Publication) if is_said && !input.is_own_words => {
+            Act::Report
+        }
         _ => Act::Say,
     }
 }
 
-/// Tests the first clause of the content under a neutral cue.
-fn with_content(input: ActInput, neutral: Act) -> (Act, ActBy, bool) {
-    let words = first_clause(input.content, 24);
-    let own = matches!(words.first().map(String::as_str), Some("i" | "we" | "he" | "she" | "they" | "it"));
-    let will = || find(words, "will").or_else(|| find(words, "ll")).or_else(|| find(words, "going to"));
+/// Tests the first main clause of the content under a neutral cue; `read` is what the cue says.
+fn with_content(input: ActInput, read: FoundAct) -> FoundAct {
+    if read.act == Act::Report {
+        return read;
+    }
+    let clause = spoken_clause(input.content);
+    let words = &input.content.lower[clause.range.clone()];
+    match test(input, words, clause.belief.is_some()) {
+        Some((act, rule, (at, count))) => {
+            FoundAct { act, by: ActBy::Content, voiced: true, rule, words: (clause.range.start + at, count) }
+        }
+        None => read,
+    }
+}
+
+/// The first main clause of a content, its speaker's "I think" left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpokenClause {
+    /// The clause.
+    pub range: Range<usize>,
+    /// The verb of "I think", "she expects".
+    pub belief: Option<usize>,
+    /// True for "I don't think".
+    pub is_doubted: bool,
+}
+
+/// Finds the first main clause, and looks through the speaker's own "I think", "she expects".
+pub fn spoken_clause(content: &Words) -> SpokenClause {
+    let range = content.main_clause(30);
+    let words = &content.lower[range.clone()];
+    let plain = SpokenClause { range: range.clone(), belief: None, is_doubted: false };
+    let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|word| list.contains(&word.as_str()));
+    // "our assumption is that …"
+    if is(0, &["my", "our", "his", "her", "their"])
+        && is(
+            1,
+            &["assumption", "expectation", "guess", "belief", "view", "sense", "prediction", "understanding"],
+        )
+        && is(2, &["is", "was"])
+    {
+        let that = usize::from(is(3, &["that"]));
+        return SpokenClause {
+            range: (range.start + 3 + that).min(range.end)..range.end,
+            belief: Some(range.start + 1),
+            is_doubted: false,
+        };
+    }
+    if !is(0, &["i", "we", "he", "she", "they"]) {
+        return plain;
+    }
+    let between = |word: &str| {
+        matches!(
+            word,
+            "do" | "don"
+                | "t"
+                | "does"
+                | "doesn"
+                | "didn"
+                | "did"
+                | "not"
+                | "really"
+                | "still"
+                | "also"
+                | "just"
+                | "certainly"
+                | "would"
+                | "have"
+                | "had"
+                | "never"
+                | "personally"
+                | "always"
+                | "fully"
+        )
+    };
+    let Some(verb) = (1..words.len().min(5)).find(|&at| !between(&words[at])) else { return plain };
+    if !is_belief(&words[verb]) || verb + 1 >= words.len() {
+        return plain;
+    }
+    let that = usize::from(words[verb + 1] == "that");
+    // "I believe in God", "we know how", "I think of her" hold no clause.
+    if words
+        .get(verb + 1 + that)
+        .is_none_or(|word| matches!(word.as_str(), "in" | "of" | "about" | "so" | "how" | "what"))
+    {
+        return plain;
+    }
+    SpokenClause {
+        range: range.start + verb + 1 + that..range.end,
+        belief: Some(range.start + verb),
+        is_doubted: words[1..verb].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never")),
+    }
+}
+
+fn is_belief(word: &str) -> bool {
+    matches!(
+        word,
+        "think"
+            | "thinks"
+            | "thought"
+            | "believe"
+            | "believes"
+            | "believed"
+            | "expect"
+            | "expects"
+            | "expected"
+            | "guess"
+            | "suspect"
+            | "suspects"
+            | "suspected"
+            | "feel"
+            | "feels"
+            | "felt"
+            | "assume"
+            | "assumes"
+            | "anticipate"
+            | "anticipates"
+    )
+}
+
+/// The act of a clause under a neutral cue, the test it meets, and the words that meet it.
+fn test(input: ActInput, words: &[String], is_belief: bool) -> Option<(Act, &'static str, (usize, usize))> {
+    let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|word| list.contains(&word.as_str()));
+    if let Some(place) = find_any(
+        words,
+        &[
+            "is false",
+            "is not true",
+            "isn t true",
+            "untrue",
+            "are lies",
+            "is a lie",
+            "are false",
+            "was false",
+            "not true",
+        ],
+    ) {
+        return Some((Act::Deny, "called false", place));
+    }
+    let we = is(0, &["i", "we"]);
+    let own = we || (!input.is_quoted && is(0, &["he", "she"])) || is_own_pronoun(input, words);
+    if input.is_accused
+        && (own || is(0, &["neither", "no"]))
+        && (is(0, &["neither"])
+            || (1..words.len().min(5)).any(|at| {
+                is(at, &["never"])
+                    || (is(at, &["not", "t"])
+                        && is(at - 1, &["did", "didn", "has", "have", "hasn", "haven", "had"]))
+            }))
+    {
+        return Some((Act::Deny, "negates an accusation", (0, 1)));
+    }
+    if let Some(place) = find_any(words, &["off the table"]) {
+        return Some((Act::Reject, "off the table", place));
+    }
+    let asks = is(0, &["why", "what", "how", "who", "where", "when"]);
+    let future = (0..words.len().min(12)).filter(|_| !asks).find(|&at| {
+        is(at, &["will", "ll", "won", "would"])
+            || (is(at, &["going"]) && is(at + 1, &["to"]))
+            || (is(at, &["plan", "plans", "intend", "intends"]) && is(at + 1, &["to"]))
+    });
     let negated = |at: usize| {
-        words[at..].iter().take(4).any(|word| matches!(word.as_str(), "not" | "never"))
-            || words.iter().any(|word| word == "won")
+        is(at, &["won"]) || is(at + 1, &["not", "never", "t"]) || (at > 0 && is(at - 1, &["not", "never"]))
     };
-    let act = match () {
-        () if neutral == Act::Report => Act::Report,
-        () if has(words, "is false")
-            || has(words, "is not true")
-            || has(words, "isn t true")
-            || has(words, "untrue")
-            || has(words, "are lies") =>
-        {
-            Act::Deny
+    if let Some(at) = future.filter(|&at| at <= 3 && own && !is_belief) {
+        let verb = (at + 1..words.len())
+            .find(|&at| !is(at, &["not", "never", "t", "to", "also", "be"]))
+            .unwrap_or(at);
+        // What one wishes, would have done or cannot bring about is no commitment.
+        let outside = is(
+            verb,
+            &["like", "have", "love", "prefer", "rather", "say", "win", "lose", "see", "need", "know", "die"],
+        ) || (is(at, &["would"]) && (we || is(at + 1, &["be"])));
+        return match () {
+            () if outside && is(at, &["would"]) => None,
+            () if outside => Some((Act::Predict, "future", (at, 1))),
+            () if negated(at) => Some((Act::Reject, "own refusal", (at, 1))),
+            () => Some((Act::Promise, "own future", (at, 1))),
+        };
+    }
+    if begins(words, "our goal is to") || begins(words, "our plan is to") || begins(words, "our aim is to") {
+        return Some((Act::Promise, "own future", (0, 2)));
+    }
+    if let Some(place) = find_any(
+        &words[..words.len().min(14)],
+        &["would be wise to", "would do well to", "would be better to"],
+    ) {
+        return Some((Act::Demand, "advice", place));
+    }
+    let demanded = (1..words.len().min(7)).find(|&at| {
+        is(at, &["should", "must", "ought"])
+            || (is(at, &["needs", "need", "has", "have"]) && is(at + 1, &["to"]))
+    });
+    let end = words
+        .iter()
+        .position(|word| matches!(word.as_str(), "that" | "which" | "who" | "because"))
+        .unwrap_or(99);
+    if let Some(at) = demanded.filter(|&at| at < end && !is(0, &["i", "we", "there", "it", "nobody", "what"]))
+    {
+        let next =
+            (at + 1..words.len()).find(|&at| !is(at, &["to", "not", "also", "now", "immediately", "t"]));
+        // "should be proud" is about a state; "should be closed" about an act. "Didn't have to" demands nothing.
+        let state = next.is_some_and(|next| {
+            is(next, &["have", "feel", "know", "seem"])
+                || (is(next, &["be"]) && !words.get(next + 1).is_some_and(|word| word.ends_with("ed")))
+        });
+        let lifted =
+            is(at, &["need", "have"]) && (1..at).any(|at| is(at, &["not", "t", "never", "would", "will"]));
+        if !state && !lifted {
+            return Some((Act::Demand, "obligation", (at, 1)));
         }
-        () if has(words, "off the table") => Act::Reject,
-        () if own && find(words, "will").is_some_and(|at| at <= 3 && negated(at)) && input.is_quoted => {
-            Act::Reject
+    }
+    if input.is_direct && !input.is_question && words.len() > 1 && is(0, IMPERATIVES) {
+        return Some((Act::Demand, "imperative", (0, 1)));
+    }
+    if let Some(at) = future.filter(|&at| at > 0 && at <= 9 && at < end && !is(at + 1, &["have"])) {
+        let habit = is(at, &["would"]) && (is(at + 1, &["be", "like", "rather", "say"]) || we);
+        if (!we || is_belief) && !habit {
+            return Some((Act::Predict, "future", (at, 1)));
         }
-        () if input.is_question && input.content.len() <= 25 => Act::Ask,
-        () if own && will().is_some_and(|at| at <= 2) && matches!(words[0].as_str(), "i" | "we") => {
-            Act::Promise
+    }
+    let likely = (1..words.len().min(9)).find(|&at| is(at, &["likely", "unlikely"]) && is(at + 1, &["to"]));
+    if let Some(at) = likely {
+        return Some((Act::Predict, "likely", (at, 1)));
+    }
+    let expected = |at: usize| is(at, &["going"]) || (is(at, &["to"]) && !is(at + 1, &["the", "a", "be"]));
+    if is_belief && (1..words.len().min(5)).any(expected) {
+        return Some((Act::Predict, "expected", (0, 1)));
+    }
+    let could = (1..words.len().min(9)).find(|&at| is(at, &["could", "may", "might"]));
+    if let Some(at) = could.filter(|&at| {
+        at < end
+            && !is(at + 1, &["be", "have", "need", "not", "t", "well"])
+            && !is(0, &["i", "we", "you", "there", "he", "she"])
+    }) {
+        return Some((Act::Predict, "possible future", (at, 1)));
+    }
+    if input.is_question && input.has_addressee && input.content.n_sentences(3) == 1 {
+        return Some((Act::Ask, "question", (0, 1)));
+    }
+    // A definite target, and not the speaker: "Kim lied", "he lied".
+    let wrong = (1..words.len().min(14)).find(|&at| is(at, WRONGS))?;
+    let blames = !is(0, &["i", "we", "nobody", "neither", "people", "some", "many", "if"])
+        && (0..wrong)
+            .all(|at| !is(at, &["not", "never", "t", "was", "were", "been", "be", "who", "that", "if"]));
+    blames.then_some((Act::Accuse, "named wrong", (wrong, 1)))
+}
+
+/// "They" and "it" are the speaker when the source is a body or a group.
+fn is_own_pronoun(input: ActInput, words: &[String]) -> bool {
+    let first = words.first().map(String::as_str);
+    !input.is_quoted
+        && match input.kind {
+            Some(SpeakerKind::Organization) => matches!(first, Some("it" | "they")),
+            Some(SpeakerKind::Group | SpeakerKind::Unnamed) => first == Some("they"),
+            Some(SpeakerKind::Person | SpeakerKind::Publication | SpeakerKind::Document) | None => false,
         }
-        () if has(words, "plan to") || has(words, "plans to") => Act::Promise,
-        () if ["should", "must", "needs to", "need to", "has to", "have to"]
-            .iter()
-            .any(|modal| find(words, modal).is_some_and(|at| at <= 4))
-            && !matches!(words.first().map(String::as_str), Some("i" | "we" | "there" | "it")) =>
-        {
-            Act::Demand
-        }
-        () if will().is_some_and(|at| at <= 8)
-            && !matches!(words.first().map(String::as_str), Some("i" | "we")) =>
-        {
-            Act::Predict
-        }
-        () if has(words, "would likely") || has(words, "is likely to") || has(words, "are likely to") => {
-            Act::Predict
-        }
-        () => return (neutral, ActBy::Cue, true),
-    };
-    (act, if act == Act::Report { ActBy::Cue } else { ActBy::Content }, true)
+}
+
+/// Verbs that open a command more often than anything else.
+const IMPERATIVES: &[&str] = &[
+    "stop", "let", "give", "please", "get", "come", "go", "leave", "tell", "ask", "make", "take", "keep",
+    "stay", "wait", "listen", "remember", "vote", "bring", "put", "call", "send", "open", "close", "fix",
+    "pay", "release", "end", "be", "do", "don", "never",
+];
+
+/// What somebody does who does wrong, in the past tense or as a habit.
+const WRONGS: &[&str] = &[
+    "lied",
+    "lies",
+    "lying",
+    "liar",
+    "cheated",
+    "cheats",
+    "stole",
+    "stolen",
+    "steals",
+    "abused",
+    "abuses",
+    "discriminated",
+    "discriminates",
+    "demeaned",
+    "insulted",
+    "insults",
+    "defrauded",
+    "sabotaged",
+    "betrayed",
+    "bribed",
+    "harassed",
+    "bullied",
+    "exploited",
+    "exploits",
+    "smeared",
+    "misled",
+    "deceived",
+    "molested",
+    "assaulted",
+    "raped",
+    "murdered",
+    "tortured",
+    "looted",
+    "embezzled",
+    "attacked",
+    "attacking",
+    "threatened",
+    "humiliated",
+    "slandered",
+    "violated",
+    "falsified",
+    "colluded",
+];
+
+/// "Expressed concern", "voiced hope": an attitude that is described.
+fn names_attitude(after: &[String], content: &[String]) -> bool {
+    after.iter().chain(content.iter().take(3)).take(4).any(|word| {
+        matches!(
+            word.as_str(),
+            "concern"
+                | "concerns"
+                | "fear"
+                | "fears"
+                | "hope"
+                | "hopes"
+                | "doubt"
+                | "doubts"
+                | "worry"
+                | "confidence"
+                | "regret"
+                | "interest"
+                | "optimism"
+                | "skepticism"
+                | "scepticism"
+        )
+    })
 }
 
 fn starts_with_infinitive(content: &[String]) -> bool {
-    content.iter().take(4).any(|word| word == "to") && content.first().is_some_and(|word| word != "that")
+    let Some(to) = content.iter().take(5).position(|word| word == "to") else { return false };
+    content[..to].iter().all(|word| {
+        !matches!(word.as_str(), "that" | "he" | "she" | "they" | "it" | "i" | "we" | "about" | "of" | "how")
+            && !is_finite(word)
+    })
 }
 
 fn has_object_and_infinitive(content: &[String]) -> bool {
     content.first().is_some_and(|word| word != "to") && content.iter().take(6).any(|word| word == "to")
+}
+
+fn has_verb(content: &[String]) -> bool {
+    content.iter().take(12).any(|word| is_finite(word)) || has(content, "that")
+}
+
+/// Forms of auxiliary verbs, and what remains of them in contractions.
+pub fn is_finite(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "are"
+            | "was"
+            | "were"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "must"
+            | "should"
+            | "do"
+            | "does"
+            | "did"
+            | "am"
+            | "re"
+            | "ll"
+            | "m"
+            | "ve"
+            | "won"
+            | "don"
+            | "didn"
+            | "doesn"
+            | "isn"
+            | "aren"
+            | "wasn"
+            | "weren"
+            | "cannot"
+    )
 }

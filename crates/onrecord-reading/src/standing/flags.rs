@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::language::Language;
 use crate::sentence::Prose;
 use crate::span::Span;
+use crate::speaker::Speakers;
 use crate::standing::spanish;
 use crate::standing::words::words_of;
-use crate::statement::{Standing, Statement};
+use crate::statement::{Act, ActBy, Ground, Polarity, Standing, Statement};
 
 /// Words of the article itself about the standing of something it reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,6 +161,189 @@ pub fn comments_on(prose: &Prose, flag: &Flag, statement: &Statement) -> bool {
     opens(comma + 1)
         && prose.quoted[at] == 0
         && (comma..=end).all(|index| prose.word(index) != "." && prose.quoted[index] == 0)
+}
+
+/// Gives a statement a standing, with its words and its rule.
+pub fn stand(statement: &mut Statement, standing: Standing, basis: Span, rule: &'static str) {
+    statement.standing = standing;
+    statement.basis = vec![basis];
+    statement.why.standing = Ground { rule, span: Some(basis) };
+}
+
+/// Lets what is said of a claim elsewhere bear on the statement that made it: "records contradict Lee’s claim that …", "Lee’s
+/// statement was true", "the bank denied the charge".
+///
+/// Each verdict bears on the statement that its own words name, or on the one just before. Cost: linear in the prose.
+pub fn apply_verdicts(prose: &Prose, speakers: &Speakers, statements: &mut [Statement]) {
+    for at in 0..prose.tokens.len() {
+        if let Some((standing, span)) = contradiction_at(prose, at) {
+            let sentence = prose.sentence_tokens(at);
+            let end = prose.span((at, sentence.1.min(at + 60))).end;
+            let from = statements.partition_point(|one| one.attribution.first() < span.start);
+            // "…, contradicting Lee’s claim that the gate was shut"
+            let named = statements[from..].iter_mut().take(4).find(|one| {
+                one.attribution.first() < end
+                    && one.attribution.content.iter().all(|content| content.start > span.start)
+            });
+            if let Some(statement) = named.filter(|one| standing > one.standing) {
+                stand(statement, standing, span, "contradicted");
+            }
+        } else if let Some((standing, span)) = verdict_at(prose, at) {
+            let before = statements.partition_point(|one| one.attribution.first() < span.start);
+            let reach = span.start.saturating_sub(700);
+            let (first, _) = prose.sentence_tokens(at);
+            let sentence = prose.span((first.max(at.saturating_sub(60)), at + 1));
+            // "Lee’s statement"
+            let owner = (at >= 3 && prose.word(at - 1) == "s").then(|| prose.word(at - 3));
+            let is_named = |one: &Statement| {
+                one.speaker.is_some_and(|speaker| {
+                    if let Some(owner) = owner {
+                        return speakers.speakers[speaker].name.split_whitespace().any(|word| word == owner);
+                    }
+                    let mentions = &speakers.speakers[speaker].mentions;
+                    let next = mentions.partition_point(|mention| mention.start < sentence.start);
+                    mentions.get(next).is_some_and(|mention| sentence.contains(*mention))
+                })
+            };
+            let points =
+                at > 0 && matches!(prose.word(at - 1), "the" | "that" | "this" | "The" | "That" | "This");
+            let candidates = statements[before.saturating_sub(8)..before].iter_mut().rev();
+            let about = candidates
+                .filter(|one| {
+                    (reach..=span.start).contains(&one.attribution.last())
+                        && one.voiced
+                        && one.attribution.within.is_none()
+                })
+                .find(|one| points || is_named(one));
+            if let Some(statement) =
+                about.filter(|one| standing > one.standing || one.standing == Standing::Unconfirmed)
+            {
+                stand(statement, standing, span, "a verdict on it");
+            }
+        }
+    }
+    for index in 1..statements.len() {
+        let (earlier, later) = statements.split_at_mut(index);
+        let (Some(claim), Some(denial)) = (earlier.last_mut(), later.first()) else { continue };
+        if rebuts(prose, claim, denial) && Standing::Denied > claim.standing {
+            let span = denial.attribution.cue.first().or(denial.attribution.content.first()).copied();
+            if let Some(span) = span {
+                stand(claim, Standing::Denied, span, "another source denies it");
+            }
+        }
+    }
+}
+
+/// True when `denial`, by somebody else in the next sentence, denies "it", "the claim", "the report".
+fn rebuts(prose: &Prose, claim: &Statement, denial: &Statement) -> bool {
+    let words = words_of(prose, &denial.attribution.content);
+    // "denied it", "denied the report"; a clause after "denied that" is a claim of its own.
+    let points = words.first().is_some_and(|word| word != "that" || words.len() == 1)
+        && words.iter().take(4).any(|word| {
+            matches!(
+                word.as_str(),
+                "it" | "that"
+                    | "this"
+                    | "claim"
+                    | "claims"
+                    | "allegation"
+                    | "allegations"
+                    | "accusation"
+                    | "accusations"
+                    | "charge"
+                    | "charges"
+                    | "report"
+                    | "reports"
+                    | "account"
+            )
+        });
+    let sentence = |statement: &Statement, offset: u32| {
+        let at = prose.token_at(offset).min(prose.tokens.len().saturating_sub(1));
+        prose.sentence_of.get(at).copied().unwrap_or_else(|| statement.attribution.first())
+    };
+    let claim_ends = sentence(claim, claim.attribution.last().saturating_sub(1));
+    let denial_begins = sentence(denial, denial.attribution.first());
+    denial.act == Act::Deny
+        && denial.act_by == ActBy::Cue
+        && words.len() <= 8
+        && points
+        && claim.speaker.is_some()
+        && denial.speaker.is_some()
+        && claim.speaker != denial.speaker
+        && matches!(claim.act, Act::Say | Act::Report | Act::Accuse)
+        && claim.polarity != Polarity::Unknown
+        && denial_begins <= claim_ends + 1
+}
+
+/// "Contradicting", "disproving", "belying": the words after it are not so.
+fn contradiction_at(prose: &Prose, at: usize) -> Option<(Standing, Span)> {
+    let is_one = prose.quoted[at] == 0
+        && matches!(
+            prose.word(at),
+            "contradicting"
+                | "contradicts"
+                | "contradict"
+                | "contradicted"
+                | "disproves"
+                | "disproved"
+                | "disproving"
+                | "belies"
+                | "belied"
+                | "belying"
+                | "debunks"
+                | "debunked"
+                | "debunking"
+        );
+    let passive = at + 1 < prose.tokens.len() && prose.word(at + 1) == "by";
+    (is_one && !passive).then(|| (Standing::Denied, prose.span((at, at + 1))))
+}
+
+/// "Statement was “true”", "the claim is false": noun, form of be, at most two words, and the verdict.
+fn verdict_at(prose: &Prose, at: usize) -> Option<(Standing, Span)> {
+    const MADE: &[&str] = &[
+        "claim",
+        "claims",
+        "statement",
+        "statements",
+        "assertion",
+        "assertions",
+        "allegation",
+        "allegations",
+    ];
+    if !MADE.contains(&prose.word(at)) || prose.quoted[at] > 0 {
+        return None;
+    }
+    let be = at + 1;
+    let last = prose.tokens.len().min(be + 7);
+    if be >= last || !matches!(prose.word(be), "is" | "was" | "were" | "are" | "proved") {
+        return None;
+    }
+    let mut negated = false;
+    for word_at in be + 1..last {
+        let is_so = match prose.word(word_at) {
+            "true" | "True" | "correct" | "accurate" | "right" | "confirmed" => true,
+            "false" | "False" | "untrue" | "wrong" | "incorrect" | "inaccurate" | "baseless"
+            | "unfounded" | "debunked" => false,
+            "not" | "never" => {
+                negated = true;
+                continue;
+            }
+            "“" | "\"" | "‘" | "'" | "be" | "to" | "later" | "simply" | "indeed" | "largely" | "entirely"
+            | "completely" => continue,
+            _ => return None,
+        };
+        let standing = match (is_so, negated) {
+            (true, false) => Standing::Confirmed,
+            (true, true) | (false, false) => Standing::Denied,
+            // What is not false need not be so.
+            (false, true) => return None,
+        };
+        // "Accurate, but …" is no verdict.
+        let qualified =
+            (word_at + 1..prose.tokens.len().min(word_at + 3)).any(|after| prose.word(after) == "but");
+        return (!qualified).then(|| (standing, prose.span((at, word_at + 1))));
+    }
+    None
 }
 
 /// Words that carry meaning, cut to their first six letters so that inflections meet.

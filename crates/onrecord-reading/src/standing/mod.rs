@@ -1,22 +1,32 @@
 //! SPEAKERS -> STANDING: act, polarity, certainty, path, and what the article commits to.
 
-pub mod act;
-pub mod circumstance;
-pub mod commitment;
-pub mod flags;
 pub mod words;
+pub mod act;
+pub mod commitment;
+pub mod time;
+pub mod circumstance;
+pub mod path;
+pub mod flags;
 mod spanish;
 
 use std::collections::BTreeSet;
 
 use crate::article::Article;
+use crate::attribution::request::shares_word;
 use crate::language::Language;
 use crate::sentence::Prose;
+use crate::span::Span;
 use crate::speaker::{self, Speakers};
-use crate::statement::{Act, ActBy, Attribution, Manner, Path, Standing, Statement};
-use act::ActInput;
+use crate::statement::{
+    Act, ActBy, Attribution, CommentRequest, Ground, Manner, Outcome, Path, SpeakerKind, Standing, Statement,
+    Via, Why,
+};
+use act::{ActInput, FoundAct};
+use commitment::Sign;
 use flags::Flag;
-use words::words_of;
+use path::Reached;
+use time::Date;
+use words::Words;
 
 /// Turns attributions with their speakers into statements.
 pub fn judge_statements(
@@ -26,95 +36,261 @@ pub fn judge_statements(
     speakers: &Speakers,
 ) -> Vec<Statement> {
     let flags = flags::find_flags(prose);
-    let mut statements: Vec<_> = attributions
-        .into_iter()
-        .enumerate()
-        .map(|(index, attribution)| judge(article, prose, attribution, speakers, index))
+    let paths = path::find_paths(prose, &article.origin, &attributions, speakers);
+    let published = article.origin.published.as_deref().and_then(Date::parse);
+    let mut judge = Judge { article, prose, speakers, published, then: None };
+    let mut statements: Vec<_> = (attributions.into_iter().zip(paths).enumerate())
+        .map(|(index, (attribution, reached))| judge.statement(attribution, reached, index))
         .collect();
     apply_flags(prose, &flags, &mut statements);
+    flags::apply_verdicts(prose, speakers, &mut statements);
     statements
 }
 
-fn judge(
-    article: &Article,
-    prose: &Prose,
-    attribution: Attribution,
-    speakers: &Speakers,
-    index: usize,
-) -> Statement {
-    let speaker = speakers.of_attribution[index];
-    let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
-    let cue = words_of(prose, &attribution.cue);
-    let content = match prose.language {
-        Language::English => words_of(prose, &attribution.content),
-        Language::Spanish => words_of(prose, &spanish::first_sentence(prose, &attribution.content)),
-    };
-    let is_question = attribution
-        .content
-        .last()
-        .is_some_and(|span| span.of(prose.text).trim_end_matches(['”', '"', '’', '\'']).ends_with('?'));
-    let is_quoted = attribution.manner != Manner::Indirect;
-    let is_direct = attribution.manner == Manner::Direct;
-    let input = ActInput { cue: &cue, content: &content, is_question, is_quoted, is_direct, kind };
-    let (act, act_by, voiced) = match prose.language {
-        Language::English => act::find_act(input),
-        Language::Spanish => spanish::find_act(input),
-    };
-    // "were ordered", "is called": where nobody is named, only a verb of saying shows that somebody spoke.
-    let voiced = voiced
-        && (!attribution.source.is_empty()
-            || prose.language == Language::Spanish
-            || attribution.cue.is_empty()
-            || is_quoted
-            || matches!(act, Act::Say | Act::Report));
-    let outlet = article.origin.outlet.as_deref();
-    let ((polarity, certainty), circumstance, (standing, basis)) = match prose.language {
-        Language::English => (
-            commitment::find_commitment(act, &cue, &content),
-            circumstance::find_circumstance(prose, &attribution, kind, outlet),
-            standing_of_cue(&attribution, act, act_by, &cue),
-        ),
-        Language::Spanish => (
-            spanish::find_commitment(act, &cue, &content),
-            spanish::find_circumstance(prose, &attribution, kind, outlet),
-            spanish::standing_of(prose, &attribution, act, act_by, &cue),
-        ),
-    };
-    let links = speakers.chains[index].clone();
-    let path = match circumstance.path {
-        None | Some(Path::Interview) if speaker::chain::is_from_other_outlet(&links) => Path::OtherOutlet,
-        path => path.unwrap_or(Path::Unstated),
-    };
-    Statement {
-        id: statement_id(article, &attribution),
-        confidence: confidence(&attribution, voiced),
-        voiced,
-        speaker,
-        speaker_by: speakers.told_by[index].map(|(by, _)| by),
-        speaker_confidence: speakers.told_by[index].map_or(0.0, |(_, likelihood)| likelihood),
-        chain: links.iter().map(|link| link.speaker).collect(),
-        path,
-        links,
-        act,
-        act_by,
-        polarity,
-        certainty,
-        standing,
-        basis,
-        addressee: circumstance.addressee,
-        medium: circumstance.medium,
-        time: circumstance.time,
-        attribution,
+struct Judge<'a> {
+    article: &'a Article,
+    prose: &'a Prose<'a>,
+    speakers: &'a Speakers,
+    published: Option<Date>,
+    /// The day that the article named last.
+    then: Option<Date>,
+}
+
+impl Judge<'_> {
+    fn statement(&mut self, attribution: Attribution, reached: Reached, index: usize) -> Statement {
+        let (prose, speakers) = (self.prose, self.speakers);
+        if prose.language == Language::Spanish {
+            return self.spanish_statement(attribution, index);
+        }
+        let speaker = speakers.of_attribution[index];
+        let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
+        let circumstance = circumstance::find_circumstance(prose, &attribution);
+        let cue = Words::new(prose, &attribution.cue);
+        let content = Words::new(prose, &attribution.content);
+        let is_question = is_question(prose, &attribution);
+        let is_direct = attribution.manner == Manner::Direct;
+        let found = act::find_act(ActInput {
+            cue: &cue,
+            content: &content,
+            is_question,
+            is_quoted: attribution.manner != Manner::Indirect,
+            is_direct,
+            has_source: !attribution.source.is_empty(),
+            has_addressee: circumstance.addressee.is_some(),
+            is_accused: is_accused(prose, &attribution),
+            kind,
+            is_own_words: kind == Some(SpeakerKind::Document)
+                && speaker.is_some_and(|speaker| is_own_words(&speakers.speakers[speaker].name)),
+        });
+        let commitment = commitment::find_commitment(
+            (found.act, found.by == ActBy::Cue, found.rule),
+            is_question,
+            is_direct,
+            &cue,
+            &content,
+        );
+        let ((polarity, polarity_sign), (certainty, certainty_sign)) = commitment;
+        let (standing, basis) = standing_of_cue(&attribution, found, &cue.lower);
+        let ground = |sign: Sign| match sign {
+            Sign::Plain(rule) => Ground { rule, span: None },
+            Sign::Cue(rule, first, count) => Ground { rule, span: cue.span(prose, first, count) },
+            Sign::Content(rule, first, count) => Ground { rule, span: content.span(prose, first, count) },
+        };
+        let act_words = if found.by == ActBy::Cue { &cue } else { &content };
+        let why = Why {
+            act: Ground { rule: found.rule, span: act_words.span(prose, found.words.0, found.words.1) },
+            polarity: ground(polarity_sign),
+            certainty: ground(certainty_sign),
+            standing: if basis.is_empty() {
+                Ground { rule: "passed on", span: None }
+            } else {
+                Ground { rule: "the cue", span: basis.first().copied() }
+            },
+            path: Ground { rule: reached.rule, span: reached.span },
+        };
+        let links = speakers.chains[index].clone();
+        let is_relayed = matches!(reached.path, Path::Unstated | Path::Interview)
+            && speaker::chain::is_from_other_outlet(&links);
+        let (path, why) = if is_relayed {
+            let span = links.iter().rev().find(|link| matches!(link.via, Via::Told | Via::Carried));
+            let path = Ground { rule: "the chain", span: span.and_then(|link| link.span) };
+            (Path::OtherOutlet, Why { path, ..why })
+        } else {
+            (reached.path, why)
+        };
+        let (time, expression) = circumstance.time.unzip();
+        let time_value = expression.and_then(|expression| expression.value(self.published, &mut self.then));
+        Statement {
+            id: statement_id(self.article, &attribution),
+            confidence: confidence(&attribution, found.voiced),
+            voiced: found.voiced,
+            speaker,
+            speaker_by: speakers.told_by[index].map(|(by, _)| by),
+            speaker_confidence: speakers.told_by[index].map_or(0.0, |(_, likelihood)| likelihood),
+            chain: links.iter().map(|link| link.speaker).collect(),
+            links,
+            act: found.act,
+            act_by: found.by,
+            polarity,
+            certainty,
+            standing,
+            basis,
+            path,
+            addressee: circumstance.addressee,
+            medium: reached.medium,
+            time,
+            time_value,
+            why,
+            attribution,
+        }
+    }
+
+    /// The same in Spanish, by its own words and endings.
+    fn spanish_statement(&self, attribution: Attribution, index: usize) -> Statement {
+        let (prose, speakers) = (self.prose, self.speakers);
+        let speaker = speakers.of_attribution[index];
+        let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
+        let cue = words::words_of(prose, &attribution.cue);
+        let content = words::words_of(prose, &spanish::first_sentence(prose, &attribution.content));
+        let (act, act_by, voiced) = spanish::find_act(spanish::ActInput {
+            cue: &cue,
+            content: &content,
+            is_question: is_question(prose, &attribution),
+            is_quoted: attribution.manner != Manner::Indirect,
+            is_direct: attribution.manner == Manner::Direct,
+            kind,
+        });
+        let (polarity, certainty) = spanish::find_commitment(act, &cue, &content);
+        let outlet = self.article.origin.outlet.as_deref();
+        let circumstance = spanish::find_circumstance(prose, &attribution, kind, outlet);
+        let (standing, basis) = spanish::standing_of(prose, &attribution, act, act_by, &cue);
+        let cue_words = Ground { rule: "the words, in Spanish", span: attribution.cue.first().copied() };
+        let content_words = Ground { span: attribution.content.first().copied(), ..cue_words };
+        let why = Why {
+            act: if act_by == ActBy::Cue { cue_words } else { content_words },
+            polarity: content_words,
+            certainty: content_words,
+            standing: Ground { span: basis.first().copied(), ..cue_words },
+            path: Ground { span: circumstance.medium.or(circumstance.addressee), ..cue_words },
+        };
+        let links = speakers.chains[index].clone();
+        Statement {
+            id: statement_id(self.article, &attribution),
+            confidence: confidence(&attribution, voiced),
+            voiced,
+            speaker,
+            speaker_by: speakers.told_by[index].map(|(by, _)| by),
+            speaker_confidence: speakers.told_by[index].map_or(0.0, |(_, likelihood)| likelihood),
+            chain: links.iter().map(|link| link.speaker).collect(),
+            links,
+            act,
+            act_by,
+            polarity,
+            certainty,
+            standing,
+            basis,
+            path: circumstance.path.unwrap_or(Path::Unstated),
+            addressee: circumstance.addressee,
+            medium: circumstance.medium,
+            time: circumstance.time,
+            time_value: None,
+            why,
+            attribution,
+        }
     }
 }
 
+/// True when the content ends in a question mark.
+fn is_question(prose: &Prose, attribution: &Attribution) -> bool {
+    attribution
+        .content
+        .last()
+        .is_some_and(|span| span.of(prose.text).trim_end_matches(['”', '"', '’', '\'']).ends_with('?'))
+}
+
+/// Finds for each request for comment the statement that answers it or refuses to: one of whom was asked, in the sentence of
+/// the request or within two after it.
+pub fn find_answers(
+    prose: &Prose,
+    speakers: &Speakers,
+    statements: &[Statement],
+    requests: &mut [CommentRequest],
+) {
+    let sentence = |offset: u32| prose.sentence_of.get(prose.token_at(offset)).copied();
+    for request in requests {
+        let Some(number) = sentence(request.span.start) else { continue };
+        let from = statements.partition_point(|one| one.attribution.first() < request.span.start);
+        let near = (from..statements.len()).take(6).take_while(|&at| {
+            sentence(statements[at].attribution.first()).is_some_and(|other| other <= number + 2)
+        });
+        let is_by_asked = |&at: &usize| {
+            let statement = &statements[at];
+            let source = statement.attribution.source.first().map_or("", |source| source.of(prose.text));
+            shares_word(&request.asked, source)
+                || statement.speaker.is_some_and(|speaker| {
+                    let speaker = &speakers.speakers[speaker];
+                    let of = speaker.affiliation.as_deref().unwrap_or_default();
+                    shares_word(&request.asked, &speaker.name) || shares_word(&request.asked, of)
+                })
+        };
+        let refuses = |at: usize| statements[at].act == Act::Decline;
+        let refused = !matches!(request.outcome, Outcome::Answered | Outcome::Pending);
+        // A refusal found with the request is told in its own words, whoever they name.
+        let found = near.clone().filter(|&at| statements[at].voiced).find(|at| {
+            (is_by_asked(at) && (refuses(*at) == refused || request.outcome == Outcome::Pending))
+                || (refused && refuses(*at) && request.span.contains(statements[*at].attribution.content[0]))
+        });
+        request.answer = found;
+        if let Some(at) = found
+            && request.outcome == Outcome::Pending
+        {
+            request.outcome = if refuses(at) { Outcome::Declined } else { Outcome::Answered };
+            request.answered = request.outcome == Outcome::Answered;
+        }
+    }
+}
+
+/// True when the sixty words before a statement speak of an accusation.
+fn is_accused(prose: &Prose, attribution: &Attribution) -> bool {
+    let at = prose.token_at(attribution.first());
+    (at.saturating_sub(60)..at).any(|at| {
+        ["accus", "alleg", "denie", "blame"]
+            .iter()
+            .any(|stem| prose.word(at).to_ascii_lowercase().starts_with(stem))
+    })
+}
+
+/// True for a document in which somebody speaks or argues, rather than one that finds.
+fn is_own_words(name: &str) -> bool {
+    name.split_whitespace().any(|word| {
+        matches!(
+            word.trim_end_matches('s').to_lowercase().as_str(),
+            "letter"
+                | "email"
+                | "e-mail"
+                | "ad"
+                | "film"
+                | "movie"
+                | "book"
+                | "statement"
+                | "post"
+                | "tweet"
+                | "order"
+                | "petition"
+                | "manifesto"
+                | "law"
+                | "bill"
+                | "memoir"
+                | "resolution"
+                | "advertisement"
+                | "novel"
+        )
+    })
+}
+
 /// What the cue alone says about the standing, and the words that say it.
-fn standing_of_cue(
-    attribution: &Attribution,
-    act: Act,
-    act_by: ActBy,
-    cue: &[String],
-) -> (Standing, Vec<crate::Span>) {
+fn standing_of_cue(attribution: &Attribution, found: FoundAct, cue: &[String]) -> (Standing, Vec<Span>) {
+    let (act, act_by) = (found.act, found.by);
     let standing = match act {
         Act::Decline => Standing::NoComment,
         Act::Deny if act_by == ActBy::Cue => Standing::Denied,
@@ -148,6 +324,8 @@ fn standing_of_cue(
                         | "alleges"
                         | "alleging"
                         | "allege"
+                        | "allegation"
+                        | "allegations"
                         | "purported"
                         | "allegedly"
                         | "reportedly"
@@ -184,8 +362,7 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
             if let Some(statement) = held.find(|statement| flags::comments_on(prose, flag, statement))
                 && flag.standing > statement.standing
             {
-                statement.standing = flag.standing;
-                statement.basis = vec![flag.span];
+                flags::stand(statement, flag.standing, flag.span, "the article's words");
             }
             continue;
         }
@@ -213,8 +390,7 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
                 shared >= 2 || (shared >= 1 && just_before)
             };
             if (same_sentence || just_before || points) && flag.standing > statement.standing {
-                statement.standing = flag.standing;
-                statement.basis = vec![flag.span];
+                flags::stand(statement, flag.standing, flag.span, "the article's words");
             }
         }
     }

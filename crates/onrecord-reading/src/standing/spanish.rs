@@ -9,10 +9,38 @@ use crate::language::Language;
 use crate::lexicon::{Class, Classes, Lexicon, is_outlet_word};
 use crate::sentence::{Prose, Shape};
 use crate::span::Span;
-use crate::standing::act::ActInput;
-use crate::standing::circumstance::Circumstance;
 use crate::standing::words::{find, has};
 use crate::statement::{Act, ActBy, Attribution, Certainty, Manner, Path, Polarity, SpeakerKind, Standing};
+
+/// What the act of one statement is read off; all words in lower case.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ActInput<'a> {
+    /// Words of the cue.
+    pub(super) cue: &'a [String],
+    /// Words of the content.
+    pub(super) content: &'a [String],
+    /// True when the content's quotation ends in a question mark.
+    pub(super) is_question: bool,
+    /// True when some of the content is quoted.
+    pub(super) is_quoted: bool,
+    /// True when all of it is.
+    pub(super) is_direct: bool,
+    /// What kind of source it is.
+    pub(super) kind: Option<SpeakerKind>,
+}
+
+/// What surrounds the saying of one statement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Circumstance {
+    /// Whom the source addressed.
+    pub(super) addressee: Option<Span>,
+    /// On what medium.
+    pub(super) medium: Option<Span>,
+    /// When.
+    pub(super) time: Option<Span>,
+    /// How it reached the outlet; `None` when the article does not say.
+    pub(super) path: Option<Path>,
+}
 
 /// Phrases with which an article says that something is not established.
 pub(super) const UNCONFIRMED: &[&str] = &[

@@ -76,10 +76,17 @@ pub fn score(labelled: &[Labelled], gold: &Documents, predicted: &Documents) -> 
 
 type Label = fn(&Annotation) -> Option<&str>;
 
-/// Recall of each standing: of the statements so labelled, how many were found and read so.
+/// Recall of each standing: of the statements so labelled, how many were found and read so. And `reported.kept`: of the found
+/// ones labelled `reported`, how many were read so.
 pub fn recall(labelled: &[Labelled], gold: &Documents, predicted: &Documents) -> Vec<Row> {
     let mut shares: BTreeMap<Standing, Share> = BTreeMap::new();
+    let mut kept = Share::default();
     each(labelled, gold, predicted, |item, read| {
+        if let Some(read) = read
+            && item.labels.standing.as_deref() == Some(Standing::Reported.name())
+        {
+            kept.count(read.standing == item.labels.standing);
+        }
         if let Some(standing) = item.labels.standing.as_deref().and_then(Standing::from_name) {
             let is_right = read.is_some_and(|read| read.standing == item.labels.standing);
             shares.entry(standing).or_default().count(is_right);
@@ -92,6 +99,7 @@ pub fn recall(labelled: &[Labelled], gold: &Documents, predicted: &Documents) ->
                 shares.get(standing).copied().unwrap_or_default(),
             )
         })
+        .chain([Row::share("reported.kept", kept)])
         .collect()
 }
 

@@ -1,9 +1,9 @@
 //! A reading made by hand for tests: nested, in pieces, with characters of every width.
 
 use onrecord_reading::{
-    Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Link, Manner, Origin, Part,
-    PartKind, Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerBy, SpeakerKind, Standing,
-    Statement, Unnamed, Via,
+    Act, ActBy, Article, Attribution, Certainty, CommentRequest, CopyOf, Ground, Link, Manner, Origin,
+    Outcome, Part, PartKind, Path, Polarity, Problem, ProblemKind, Reading, Span, Speaker, SpeakerBy,
+    SpeakerKind, Standing, Statement, Unnamed, Via, Why,
 };
 
 const TEXT: &str = "“The port — 港 — stays open,” Mayor Ada Finch said, “whatever it costs.”
@@ -53,6 +53,8 @@ pub(crate) fn reading() -> Reading {
             addressee: None,
             medium: None,
             time: None,
+            time_value: None,
+            why: Why::default(),
             confidence: 0.97,
         }
     };
@@ -70,6 +72,14 @@ pub(crate) fn reading() -> Reading {
         chain: vec![0],
         links: vec![outlet],
         time: Some(find("Monday")),
+        time_value: Some("2026-11-16".to_owned()),
+        why: Why {
+            act: Ground { rule: "report", span: Some(find("reported")) },
+            polarity: Ground { rule: "no negation", span: None },
+            certainty: Ground { rule: "no hedge", span: None },
+            standing: Ground { rule: "the article's words", span: Some(find("unconfirmed")) },
+            path: Ground { rule: "the source is an outlet", span: Some(find("The Gull reported")) },
+        },
         confidence: 0.8,
         ..statement("0b", 0, [&["The Gull"], &["reported on Monday"], reported], Manner::Indirect)
     };
@@ -120,6 +130,8 @@ pub(crate) fn reading() -> Reading {
             asked: "port".to_owned(),
             by: Some("The Gull".to_owned()),
             answered: false,
+            outcome: Outcome::Pending,
+            answer: None,
             span: find("The Gull has asked the port for comment."),
         }],
         problems: vec![Problem {

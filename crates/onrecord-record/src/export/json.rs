@@ -4,7 +4,8 @@
 //! only ever added. Every offset counts Unicode code points of `article.text`.
 
 use onrecord_reading::{
-    CodePoints, CommentRequest, Link, Part, PartKind, Problem, Reading, Span, Speaker, SpeakerBy, Statement,
+    CodePoints, CommentRequest, Ground, Link, Part, PartKind, Problem, Reading, Span, Speaker, SpeakerBy,
+    Statement,
 };
 use serde::Serialize;
 
@@ -138,6 +139,7 @@ struct StatementJson<'a> {
     addressee: Option<&'a str>,
     medium: Option<&'a str>,
     time: Option<TimeJson<'a>>,
+    why: WhyJson,
     confidence: f32,
     rule: &'a str,
     links: Vec<LinkJson<'a>>,
@@ -152,6 +154,21 @@ struct LinkJson<'a> {
 }
 
 #[derive(Serialize)]
+struct WhyJson {
+    act: GroundJson,
+    polarity: GroundJson,
+    certainty: GroundJson,
+    standing: GroundJson,
+    path: GroundJson,
+}
+
+#[derive(Serialize)]
+struct GroundJson {
+    rule: String,
+    span: Option<[usize; 2]>,
+}
+
+#[derive(Serialize)]
 struct TimeJson<'a> {
     text: &'a str,
     value: Option<&'a str>,
@@ -162,7 +179,10 @@ struct CommentRequestJson<'a> {
     asked: &'a str,
     by: Option<&'a str>,
     answered: bool,
+    outcome: &'static str,
+    answer: Option<usize>,
     span: [usize; 2],
+    words: &'a str,
 }
 
 #[derive(Serialize)]
@@ -184,7 +204,7 @@ impl<'a> ReadingJson<'a> {
             comment_requests: reading
                 .comment_requests
                 .iter()
-                .map(|ask| CommentRequestJson::new(ask, points))
+                .map(|ask| CommentRequestJson::new(ask, &reading.article.text, points))
                 .collect(),
             problems: reading.problems.iter().map(|problem| ProblemJson::new(problem, points)).collect(),
         }
@@ -263,7 +283,8 @@ impl<'a> StatementJson<'a> {
             path: statement.path.name(),
             addressee: words(statement.addressee),
             medium: words(statement.medium),
-            time: words(statement.time).map(|text| TimeJson { text, value: None }),
+            time: words(statement.time).map(|text| TimeJson { text, value: statement.time_value.as_deref() }),
+            why: WhyJson::new(statement, points),
             confidence: statement.confidence,
             rule: attribution.rule,
             links: statement.links.iter().map(|link| LinkJson::new(link, reading, points)).collect(),
@@ -282,13 +303,35 @@ impl<'a> LinkJson<'a> {
     }
 }
 
+impl WhyJson {
+    fn new(statement: &Statement, points: &CodePoints) -> Self {
+        let why = &statement.why;
+        let ground = |ground: Ground| GroundJson {
+            rule: ground.rule.to_owned(),
+            span: ground.span.map(|span| points.range(span)),
+        };
+        let act =
+            GroundJson { rule: format!("{}: {}", statement.act_by.name(), why.act.rule), ..ground(why.act) };
+        Self {
+            act,
+            polarity: ground(why.polarity),
+            certainty: ground(why.certainty),
+            standing: ground(why.standing),
+            path: ground(why.path),
+        }
+    }
+}
+
 impl<'a> CommentRequestJson<'a> {
-    fn new(request: &'a CommentRequest, points: &CodePoints) -> Self {
+    fn new(request: &'a CommentRequest, text: &'a str, points: &CodePoints) -> Self {
         Self {
             asked: &request.asked,
             by: request.by.as_deref(),
             answered: request.answered,
+            outcome: request.outcome.name(),
+            answer: request.answer,
             span: points.range(request.span),
+            words: request.span.of(text),
         }
     }
 }
@@ -322,7 +365,9 @@ mod tests {
 "voiced":true,"within":1,"speaker":2,"speaker_by":"name",
 "speaker_confidence":0.9,"chain":["The Gull","two officials"],"act":"deny","act_by":"cue",
 "polarity":"negative","certainty":"certain","standing":"reported","basis":[],"path":"unstated","addressee":null,
-"medium":null,"time":null,"confidence":0.75,"rule":"by hand",
+"medium":null,"time":null,"why":{"act":{"rule":"cue: ","span":null},"polarity":{"rule":"","span":null},
+"certainty":{"rule":"","span":null},"standing":{"rule":"","span":null},"path":{"rule":"","span":null}},
+"confidence":0.75,"rule":"by hand",
 "links":[{"name":"The Gull","speaker":0,"span":null,"via":"outlet"},
 {"name":"two officials","speaker":2,"span":[115,128],"via":"source"}]}"#;
         assert!(json.contains(&statement.replace('\n', "")), "{json}");
@@ -335,7 +380,7 @@ mod tests {
             json.contains("\n      \"content\": [\n        [0, 28],\n        [51, 71]\n      ],\n"),
             "{json}"
         );
-        assert!(json.contains("\n      \"span\": [162, 202]\n"), "{json}");
+        assert!(json.contains("\n      \"span\": [162, 202],\n"), "{json}");
         let value = |style| serde_json::from_str::<serde_json::Value>(&to_json(&reading(), style)).unwrap();
         assert_eq!(value(JsonStyle::Indented), value(JsonStyle::Line));
     }

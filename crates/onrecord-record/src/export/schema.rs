@@ -3,7 +3,8 @@
 //! docs/reference/reading.schema.json is this, written out by a test.
 
 use onrecord_reading::{
-    Act, ActBy, Certainty, Manner, Path, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing, Via,
+    Act, ActBy, Certainty, Manner, Outcome, Path, Polarity, ProblemKind, SpeakerBy, SpeakerKind, Standing,
+    Via,
 };
 use serde_json::{Map, Value, json};
 
@@ -113,7 +114,12 @@ fn statement() -> Value {
         "When it was said.",
         vec![
             ("text", text("As printed.")),
-            ("value", or_null(text("ISO 8601 day, month or year, once the article's date is known."))),
+            (
+                "value",
+                or_null(text(
+                    "ISO 8601 day, week, month or year; null where the article's date is needed and not known.",
+                )),
+            ),
         ],
     );
     object(
@@ -174,6 +180,7 @@ fn statement() -> Value {
             ("addressee", or_null(text("Whom the source addressed."))),
             ("medium", or_null(text("On what medium."))),
             ("time", or_null(time)),
+            ("why", why()),
             (
                 "confidence",
                 json!({
@@ -199,14 +206,45 @@ fn link() -> Value {
     )
 }
 
+fn why() -> Value {
+    let ground = |of: &str| {
+        object(
+            of,
+            vec![
+                ("rule", text("The rule, in a few words.")),
+                (
+                    "span",
+                    or_null(span("The words; null when the value is what holds where nothing is said.")),
+                ),
+            ],
+        )
+    };
+    object(
+        "The rule by which each value was chosen, and the words that it rests on.",
+        vec![
+            (
+                "act",
+                ground("\"cue: \" and the cue's dictionary form, or \"content: \" and the test that it met."),
+            ),
+            ("polarity", ground("Of the polarity.")),
+            ("certainty", ground("Of the certainty.")),
+            ("standing", ground("Of the standing; its words are those of the basis.")),
+            ("path", ground("Of the path.")),
+        ],
+    )
+}
+
 fn comment_request() -> Value {
     object(
         "A sentence that says that somebody was asked for comment.",
         vec![
             ("asked", text("Who was asked, as printed without an article.")),
             ("by", or_null(text("Who asked."))),
-            ("answered", truth("True when the same sentence or the next gives an answer.")),
-            ("span", span("The sentence.")),
+            ("answered", truth("True when the article gives an answer.")),
+            ("outcome", one_of("What became of it.", Outcome::ALL, Outcome::name, Outcome::meaning)),
+            ("answer", or_null(count("Index of the statement that answers, or refuses to."))),
+            ("span", span("The sentence that says so.")),
+            ("words", text("The sentence, as printed.")),
         ],
     )
 }
