@@ -123,6 +123,9 @@ impl Cast<'_> {
         // "(Photo: The Gull) Harbour master Ada Finch": what stands before a bracket that opens elsewhere is not the source.
         let is_open = |at: usize| (first..at).all(|at| self.prose.word(at) != "(");
         let bracket = (first..last - 1).find(|&at| self.prose.word(at) == ")" && is_open(at));
+        // A name that goes on behind the source belongs to it ("Harbour retiree | Leo Lund").
+        let next = self.roster.mentions_in((last, last + 1)).first();
+        let last = next.filter(|_| attribution.source.len() == 1).map_or(last, |mention| mention.tokens.1);
         let tokens = (bracket.map_or(first, |at| at + 1), last);
         let at = tokens.0;
         let found = match read_phrase(self.prose, self.roster, tokens) {
@@ -246,7 +249,8 @@ impl Cast<'_> {
         let near = |&token: &usize| sentence - self.prose.sentence_of[token] <= 1;
         let kind_of = |token: usize| {
             let noun = self.prose.word(token);
-            let kind = noun.ends_with('s').then(|| lexicon::head_kind(noun)).flatten();
+            let opens = token - self.prose.sentence_tokens(token).0 <= 4;
+            let kind = (opens && noun.ends_with('s')).then(|| lexicon::head_kind(noun)).flatten();
             kind.filter(|kind| matches!(kind, SpeakerKind::Unnamed | SpeakerKind::Group))
         };
         let (head, kind) = (at.saturating_sub(60)..at)

@@ -58,6 +58,11 @@ const UNCONFIRMED: &[&str] = &[
     "was not able to verify",
     "were not able to verify",
     "could not confirm",
+    "could not independently confirm",
+    "could not be independently confirmed",
+    "unable to verify",
+    "unable to independently verify",
+    "unable to confirm",
     "gave no evidence",
     "not been proven",
 ];
@@ -97,6 +102,18 @@ const CONFIRMED: &[&str] = &[
     "which video shows",
     "footage shows",
 ];
+
+/// True when a flag speaks of another outlet's report as a whole: "could not verify the report", "the newspaper's account has
+/// not been confirmed".
+pub(super) fn is_about_report(prose: &Prose, flag: &Flag) -> bool {
+    let (first, last) = flag.sentence;
+    // A sentence without an end stays cheap.
+    let last = last.min(first + 60);
+    (first..last.saturating_sub(1)).any(|at| {
+        matches!(prose.word(at), "the" | "The" | "its" | "their" | "that" | "s")
+            && matches!(prose.word(at + 1), "report" | "reports" | "reporting" | "account" | "story")
+    })
+}
 
 /// Finds the flags of an article that stand outside quotations. Cost: linear in the prose.
 pub fn find_flags(prose: &Prose) -> Vec<Flag> {

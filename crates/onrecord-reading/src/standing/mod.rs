@@ -42,7 +42,7 @@ pub fn judge_statements(
     let mut statements: Vec<_> = (attributions.into_iter().zip(paths).enumerate())
         .map(|(index, (attribution, reached))| judge.statement(attribution, reached, index))
         .collect();
-    apply_flags(prose, &flags, &mut statements);
+    apply_flags(prose, speakers, &flags, &mut statements);
     flags::apply_verdicts(prose, speakers, &mut statements);
     statements
 }
@@ -343,7 +343,7 @@ fn standing_of_cue(attribution: &Attribution, found: FoundAct, cue: &[String]) -
 /// A flag speaks of a statement when it stands in the same sentence outside the content, when the sentence after the
 /// statement begins with it ("This claim, which …"), or when its sentence points back at a report and shares two words
 /// of meaning with the content of a statement that reports.
-fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
+fn apply_flags(prose: &Prose, speakers: &Speakers, flags: &[Flag], statements: &mut [Statement]) {
     /// Bytes before and after a flag in which it speaks of statements: some hundred sentences.
     const REACH: u32 = 20_000;
     let start_of = |statement: &Statement| statement.attribution.first();
@@ -365,6 +365,20 @@ fn apply_flags(prose: &Prose, flags: &[Flag], statements: &mut [Statement]) {
                 flags::stand(statement, flag.standing, flag.span, "the article's words");
             }
             continue;
+        }
+        if flag.standing == Standing::Unconfirmed && flags::is_about_report(prose, flag) {
+            // Everything that the article has from the outlet whose report it is.
+            let is_outlet =
+                |&speaker: &usize| speaker > 0 && speakers.speakers[speaker].kind == SpeakerKind::Publication;
+            let before = statements[from..to].iter().rev().filter(|one| start_of(one) < sentence.start);
+            let outlet = before.take(8).find_map(|one| one.chain.iter().copied().find(is_outlet));
+            if let Some(outlet) = outlet {
+                let relayed = statements[from..to].iter_mut().filter(|one| one.chain.contains(&outlet));
+                for statement in relayed.filter(|one| flag.standing > one.standing) {
+                    flags::stand(statement, flag.standing, flag.span, "the article's words on the report");
+                }
+                continue;
+            }
         }
         let about = flags::stems(prose, &[sentence]);
         let opening = prose.word(flag.sentence.0);
