@@ -313,7 +313,10 @@ impl Cast<'_> {
             Phrase::People(people) => return Some(self.people(&people)),
             Phrase::Office(_) => match self.holder(tokens) {
                 Some(person) => return Some(self.people(&[person])),
-                None => self.words(place, SpeakerKind::Person),
+                None => {
+                    let head = self.prose.word(head_of(self.prose, tokens)).to_lowercase();
+                    lexicon::head_kind(&head).map(|kind| self.words(place, kind))?
+                }
             },
             Phrase::Words(kind) => {
                 // "citing her work after the Second Storm": not the storm.
@@ -325,7 +328,8 @@ impl Cast<'_> {
                 };
                 let end = (tokens.0 + 1..tokens.1).find(after).unwrap_or(tokens.1);
                 let head = head_of(self.prose, (tokens.0, end));
-                let informs = self.prose.tokens[head].shape.is_capital()
+                let informs = self.prose.language == Language::Spanish
+                    || self.prose.tokens[head].shape.is_capital()
                     || lexicon::head_kind(&self.prose.word(head).to_lowercase()).is_some();
                 informs.then(|| self.words(place, kind))?
             }

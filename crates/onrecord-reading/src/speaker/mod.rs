@@ -163,7 +163,9 @@ impl Cast<'_> {
             Phrase::People(people) => Some((self.people(&people), SpeakerBy::Name, 1.0)),
             Phrase::Office(_) => Some(match (self.holder(tokens), self.meant.get(&tokens)) {
                 (Some(person), _) => (self.people(&[person]), SpeakerBy::Office, 0.9),
-                (None, Some(&(person, likelihood))) if likelihood >= SURE_EPITHET => {
+                (None, Some(&(person, likelihood)))
+                    if likelihood >= SURE_EPITHET && self.may_be(person, tokens) =>
+                {
                     (self.people(&[person]), SpeakerBy::Epithet, likelihood)
                 }
                 (None, _) => (self.words(place, SpeakerKind::Person), SpeakerBy::Words, 0.8),
@@ -180,6 +182,13 @@ impl Cast<'_> {
             self.speakers[speaker].mentions.push(place);
         }
         found
+    }
+
+    /// False when the article gives the person an office, and the epithet in `tokens` names another ("the harbour master").
+    fn may_be(&self, person: usize, tokens: (usize, usize)) -> bool {
+        let noun = self.prose.word(head_of(self.prose, tokens)).to_lowercase();
+        let is_age = (tokens.0..tokens.1).any(|at| self.prose.word(at) == "old");
+        is_age || self.roster.people[person].role.as_deref().is_none_or(|role| role.ends_with(&noun))
     }
 
     /// The organization or place that "the company" or "the city" means.
@@ -335,7 +344,10 @@ impl Cast<'_> {
             _ => words.to_owned(),
         };
         let name = match self.bodies.find(&name) {
-            Some(body) if matches!(kind, SpeakerKind::Organization | SpeakerKind::Publication) => {
+            Some(body)
+                if matches!(kind, SpeakerKind::Organization | SpeakerKind::Publication)
+                    && body.name.split(' ').count() > bare_name(&name).split(' ').count() =>
+            {
                 body.name.clone()
             }
             _ => name,
@@ -349,7 +361,7 @@ impl Cast<'_> {
     }
 
     fn entry(&mut self, name: String, kind: SpeakerKind) -> usize {
-        let bare = name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(&name);
+        let bare = bare_name(&name);
         let next = self.speakers.len();
         let at = *self.by_name.entry((kind, bare.to_lowercase())).or_insert(next);
         if at == next {
@@ -489,4 +501,9 @@ impl Cast<'_> {
             });
         }
     }
+}
+
+/// A name without its article.
+fn bare_name(name: &str) -> &str {
+    name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name)
 }

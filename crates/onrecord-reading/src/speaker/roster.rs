@@ -411,11 +411,16 @@ fn take_apart(
         if !run.is_titled {
             return;
         }
-    } else if let Some(name) = person_after_body(named, (start, last)) {
-        run.affiliation = Some(join(prose, (start, name.0)));
-        run.name = name;
-    } else if start > paragraph {
-        take_role_before(prose, paragraph, &mut run);
+    } else {
+        if start > paragraph {
+            take_role_before(prose, paragraph, &mut run);
+        }
+        if !run.is_titled
+            && let Some(name) = person_after_body(named, (start, last))
+        {
+            run.affiliation = Some(join(prose, (start, name.0)));
+            run.name = name;
+        }
     }
     if run.name.0 < run.name.1 {
         runs.push(run);
