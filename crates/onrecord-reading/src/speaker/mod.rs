@@ -66,11 +66,24 @@ pub fn name_speakers(
         told.push(mine);
     }
     let of_attribution: Vec<_> = told.iter().map(|told| told.map(|(speaker, ..)| speaker)).collect();
-    let told_by = told.iter().map(|told| told.map(|(_, by, likelihood)| (by, likelihood))).collect();
+    let told_by = told.iter().map(|told| told.map(|(_, by, likelihood)| (by, confidence(by, likelihood)))).collect();
     let chains =
         chain::build_chains(&mut cast, article.origin.outlet.as_deref(), attributions, &of_attribution);
     cast.add_mentions();
     Speakers { speakers: cast.speakers, of_attribution, told_by, chains }
+}
+
+/// How often speakers told in a way are right: on GGT-98 dev 226 of 235 by name, 117 of 126 by pronoun, 47 of 67 by words
+/// alone, 8 of 14 by epithet. `likelihood` is the antecedent's.
+fn confidence(by: SpeakerBy, likelihood: f32) -> f32 {
+    match by {
+        SpeakerBy::Name => 0.95,
+        SpeakerBy::Office => 0.9,
+        SpeakerBy::Pronoun => 0.6 + 0.35 * likelihood,
+        SpeakerBy::Epithet => 0.2 + 0.4 * likelihood,
+        SpeakerBy::Context => 0.7,
+        SpeakerBy::Words => 0.72,
+    }
 }
 
 /// How likely an antecedent must be for an epithet to mean it: half the time, an epithet brings in somebody new.

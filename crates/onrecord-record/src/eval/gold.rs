@@ -47,6 +47,10 @@ pub struct Annotation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker_confidence: Option<f32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voiced: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<usize>,
@@ -168,6 +172,8 @@ fn annotation(reading: &Reading, statement: &Statement, points: &CodePoints<'_>)
         speaker: speaker.map(|speaker| speaker.name.clone()),
         voiced: Some(statement.voiced),
         within: statement.attribution.within,
+        speaker_by: statement.speaker_by.map(|by| by.name().to_owned()),
+        speaker_confidence: statement.speaker.map(|_| statement.speaker_confidence),
         confidence: Some(statement.confidence),
         act: named(statement.act.name()),
         polarity: named(statement.polarity.name()),
