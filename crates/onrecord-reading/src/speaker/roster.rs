@@ -411,6 +411,10 @@ fn take_apart(
         if !run.is_titled {
             return;
         }
+    } else if let Some(role) = occupation_in_capitals(prose, (start, last)) {
+        run.role = Some(role);
+        run.name.0 += 1;
+        run.is_titled = true;
     } else {
         if start > paragraph {
             take_role_before(prose, paragraph, &mut run);
@@ -425,6 +429,18 @@ fn take_apart(
     if run.name.0 < run.name.1 {
         runs.push(run);
     }
+}
+
+/// "Striker Leo Lund": an occupation that has a capital because it opens the sentence, before a given name.
+fn occupation_in_capitals(prose: &Prose, (first, last): (usize, usize)) -> Option<String> {
+    let opens = first == 0 || prose.sentence_of[first - 1] != prose.sentence_of[first];
+    let is_given = |at: usize| lexicon::given_name(prose.word(at)).is_some();
+    (opens
+        && last - first >= 3
+        && !is_given(first)
+        && is_given(first + 1)
+        && !lexicon::is_place(prose.word(first)))
+    .then(|| prose.word(first).to_lowercase())
 }
 
 /// The person's name that the model finds after another name in the run `first..last` ("Harbour United Ada Finch").
