@@ -241,7 +241,7 @@ closed_list! {
         Office = "office", "It prints an office, and the article says elsewhere who holds it.";
         Pronoun = "pronoun", "It is a pronoun; the speaker is the likeliest of those named around it.";
         Epithet = "epithet", "It describes somebody or something that the article names nearby (\"the company\").";
-        Context = "context", "It is left out; the speaker is whoever spoke last or was named first just before.";
+        Context = "context", "It is left out; the words around tell the speaker (who spoke last, or whose report the article tells of).";
         Words = "words", "It names nobody; its words are the name.";
     }
 }

@@ -1,4 +1,4 @@
-//! Trains the choice of antecedents: the right candidate of each pronoun against the others (multinomial logistic regression).
+//! Trains the choice of antecedents: the right candidate of each pronoun against the others.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -179,7 +179,10 @@ pub fn resolve(
             match anaphor.gender {
                 Some(Gender::He) => she <= he + 1.0,
                 Some(Gender::She) => he <= she + 1.0,
-                None => true,
+                // Nobody speaks of themselves as "the engineer".
+                None => [Feature::SpeaksAroundAnaphor, Feature::SpeaksQuotationAroundAnaphor]
+                    .iter()
+                    .all(|&feature| candidate.features[feature as usize] == 0.0),
             }
         };
         let fitting: Vec<Candidate> = candidates.iter().filter(fits).cloned().collect();

@@ -8,7 +8,7 @@ mod spanish;
 pub mod unnamed;
 pub mod chain;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::article::Article;
 use crate::language::Language;
@@ -65,6 +65,7 @@ pub fn name_speakers(
         let mine = cast.resolve(article, attribution, around.map(|(speaker, ..)| speaker));
         told.push(mine);
     }
+    cast.name_impersonal_reports(attributions, &mut told);
     let of_attribution: Vec<_> = told.iter().map(|told| told.map(|(speaker, ..)| speaker)).collect();
     let told_by =
         told.iter().map(|told| told.map(|(_, by, likelihood)| (by, confidence(by, likelihood)))).collect();
@@ -77,14 +78,15 @@ pub fn name_speakers(
 /// How often speakers told in a way are right: on GGT-98 dev 226 of 235 by name, 117 of 126 by pronoun, 47 of 67 by words
 /// alone, 8 of 14 by epithet. `likelihood` is the antecedent's.
 fn confidence(by: SpeakerBy, likelihood: f32) -> f32 {
-    match by {
+    let share = match by {
         SpeakerBy::Name => 0.95,
         SpeakerBy::Office => 0.9,
         SpeakerBy::Pronoun => 0.6 + 0.35 * likelihood,
         SpeakerBy::Epithet => 0.2 + 0.4 * likelihood,
         SpeakerBy::Context => 0.7,
         SpeakerBy::Words => 0.72,
-    }
+    };
+    (share * 1000.0).round() / 1000.0
 }
 
 /// How likely an antecedent must be for an epithet to mean it: half the time, an epithet brings in somebody new.
@@ -142,7 +144,7 @@ impl Cast<'_> {
         let last = next.filter(|_| attribution.source.len() == 1).map_or(last, |mention| mention.tokens.1);
         let tokens = (bracket.map_or(first, |at| at + 1), last);
         let at = tokens.0;
-        let found = match read_phrase(self.prose, self.roster, tokens) {
+        let found = match self.read_source(attribution, tokens) {
             Phrase::Person(_) => {
                 let (person, likelihood) = *self.meant.get(&tokens)?;
                 Some((self.people(&[person]), SpeakerBy::Pronoun, likelihood))
@@ -196,6 +198,67 @@ impl Cast<'_> {
             self.speakers[speaker].mentions.push(place);
         }
         found
+    }
+
+    /// Reads a source by itself; "The Gull", when it reports something, is an outlet.
+    fn read_source(&self, attribution: &Attribution, (first, last): (usize, usize)) -> Phrase {
+        let phrase = read_phrase(self.prose, self.roster, (first, last));
+        let names_outlet = || {
+            let head = self.prose.word(head_of(self.prose, (first, last)));
+            matches!(self.prose.word(first), "The" | "the")
+                && head.starts_with(char::is_uppercase)
+                && !lexicon::is_body_word(head)
+                && !lexicon::is_place(head)
+                && lexicon::head_kind(&head.to_lowercase()).is_none()
+                && self.reports(attribution)
+        };
+        match phrase {
+            Phrase::Words(SpeakerKind::Organization | SpeakerKind::Person) if names_outlet() => {
+                Phrase::Words(SpeakerKind::Publication)
+            }
+            phrase => phrase,
+        }
+    }
+
+    fn reports(&self, attribution: &Attribution) -> bool {
+        let mut words = attribution.cue.iter().flat_map(|cue| cue.of(self.prose.text).split_whitespace());
+        words.any(|word| word.starts_with("report"))
+    }
+
+    /// "It was reported that …" is the report of the one outlet that the article names for a report, if the two share words.
+    fn name_impersonal_reports(
+        &self,
+        attributions: &[Attribution],
+        told: &mut [Option<(usize, SpeakerBy, f32)>],
+    ) {
+        let is_outlet =
+            |speaker: usize| speaker > 0 && self.speakers[speaker].kind == SpeakerKind::Publication;
+        let mut by_outlets = (attributions.iter().zip(&*told))
+            .filter_map(|(one, told)| told.map(|(speaker, ..)| (one, speaker)))
+            .filter(|&(one, speaker)| is_outlet(speaker) && self.reports(one))
+            .peekable();
+        let Some(&(_, outlet)) = by_outlets.peek() else { return };
+        let mut words: BTreeSet<String> = BTreeSet::new();
+        for (one, speaker) in by_outlets {
+            if speaker != outlet {
+                return;
+            }
+            words.extend(self.long_words(one));
+        }
+        for (one, told) in attributions.iter().zip(told) {
+            let is_impersonal = told.is_none() && one.source.is_empty() && self.reports(one);
+            if is_impersonal && self.long_words(one).filter(|word| words.contains(word)).take(2).count() == 2
+            {
+                *told = Some((outlet, SpeakerBy::Context, 0.0));
+            }
+        }
+    }
+
+    /// The words of a content that have five letters or more, in lower case.
+    fn long_words(&self, attribution: &Attribution) -> impl Iterator<Item = String> {
+        let tokens = attribution.content.iter().filter_map(|&span| self.tokens_of(span));
+        let words = tokens.flat_map(|(first, last)| first..last).map(|at| self.prose.word(at).to_lowercase());
+        words.filter(|word| word.chars().count() >= 5)
     }
 
     /// False when the article gives the person an office, and the epithet in `tokens` names another ("the harbour master").

@@ -151,6 +151,8 @@ fn people_in(prose: &Prose, roster: &Roster, (first, last): (usize, usize)) -> V
         let heads_noun = mention.tokens.1 < last
             && prose.tokens[mention.tokens.1].shape == crate::sentence::Shape::Lower
             && lexicon::head_kind(prose.word(mention.tokens.1)).is_some();
+        // "Reyes’s remarks" are her word; "Reyes’s lawyer" is somebody else.
+        let owns = owns && !is_utterance(prose, head_of(prose, (first, last)));
         if owns || is_object || heads_noun || people.contains(&mention.person) {
             continue;
         }
@@ -163,6 +165,31 @@ fn people_in(prose: &Prose, roster: &Roster, (first, last): (usize, usize)) -> V
         }
     }
     people
+}
+
+/// True for a noun for what somebody says.
+fn is_utterance(prose: &Prose, at: usize) -> bool {
+    matches!(
+        prose.word(at),
+        "comment"
+            | "comments"
+            | "remark"
+            | "remarks"
+            | "words"
+            | "statement"
+            | "statements"
+            | "speech"
+            | "speeches"
+            | "tweet"
+            | "tweets"
+            | "testimony"
+            | "claim"
+            | "claims"
+            | "announcement"
+            | "reply"
+            | "answer"
+            | "assertion"
+    )
 }
 
 fn has_and(prose: &Prose, first: usize, last: usize) -> bool {

@@ -117,7 +117,10 @@ impl Roster {
                     _ if run.is_titled && !lexicon::is_body_word(word) => {
                         roster.enter(prose.language, word.to_owned(), word, "")
                     }
-                    _ if named.kind_at(first) == Some(NameKind::Person) && !lexicon::is_outlet_word(word) => {
+                    _ if named.kind_at(first) == Some(NameKind::Person)
+                        && !lexicon::is_outlet_word(word)
+                        && !(first > 0 && prose.word(first - 1).eq_ignore_ascii_case("the")) =>
+                    {
                         roster.enter(prose.language, word.to_owned(), word, word)
                     }
                     _ => continue,

@@ -20,13 +20,16 @@ impl Bins {
     }
 
     /// One row a bin, with how many of its statements were right, and the expected calibration error: the mean distance
-    /// between confidence and share of right ones, weighted by the bins' sizes, in per cent.
+    /// between confidence and share of right ones, weighted by the bins' sizes, in per cent. No rows where nothing was counted.
     pub(super) fn rows(&self, measure: &str) -> Vec<Row> {
         let all: usize = self.0.iter().map(|(share, _)| share.of).sum();
+        if all == 0 {
+            return Vec::new();
+        }
         let apart: f64 = self.0.iter().map(|(share, sum)| (share.right as f64 - sum).abs()).sum();
         let bins = self.0.iter().zip(BINS);
         bins.map(|((share, _), low)| Row::share(format!("{measure}.{low:.2}"), *share))
-            .chain([Row::percent(format!("{measure}.error"), rounded(100.0 * apart / all.max(1) as f64, 2))])
+            .chain([Row::percent(format!("{measure}.error"), rounded(100.0 * apart / all as f64, 2))])
             .collect()
     }
 }
