@@ -572,13 +572,7 @@ mod tests {
                 .map(|words| find(&text, words))
                 .collect::<Vec<_>>()
         };
-        reading.speakers.push(Speaker {
-            name: speaker.to_owned(),
-            kind: SpeakerKind::Person,
-            role: None,
-            affiliation: None,
-            mentions: Vec::new(),
-        });
+        reading.speakers.push(Speaker::new(speaker.to_owned(), SpeakerKind::Person));
         let speaker = reading.speakers.len() - 1;
         reading.statements.push(Statement {
             id: String::new(),
@@ -593,6 +587,8 @@ mod tests {
             },
             voiced: true,
             speaker: Some(speaker),
+            speaker_by: None,
+            speaker_confidence: 0.0,
             chain: vec![speaker],
             links: Vec::new(),
             act: Act::Say,

@@ -113,9 +113,10 @@ impl Cast<'_> {
     fn find_antecedents(&self, attributions: &[Attribution]) -> BTreeMap<(usize, usize), (usize, f32)> {
         let sources = attributions.iter().filter_map(|one| self.tokens_of(*one.source.first()?));
         let mut epithets: Vec<(usize, usize)> = (sources)
-            .filter(|&tokens| match read_phrase(self.prose, self.roster, tokens) {
-                Phrase::Office(_) => is_epithet(self.prose, tokens) && self.holder(tokens).is_none(),
-                _ => false,
+            .filter(|&tokens| {
+                matches!(read_phrase(self.prose, self.roster, tokens), Phrase::Office(_))
+                    && is_epithet(self.prose, tokens)
+                    && self.holder(tokens).is_none()
             })
             .collect();
         epithets.sort_unstable();
@@ -212,12 +213,8 @@ impl Cast<'_> {
                 && lexicon::head_kind(&head.to_lowercase()).is_none()
                 && self.reports(attribution)
         };
-        match phrase {
-            Phrase::Words(SpeakerKind::Organization | SpeakerKind::Person) if names_outlet() => {
-                Phrase::Words(SpeakerKind::Publication)
-            }
-            phrase => phrase,
-        }
+        let is_name = matches!(phrase, Phrase::Words(SpeakerKind::Organization | SpeakerKind::Person));
+        if is_name && names_outlet() { Phrase::Words(SpeakerKind::Publication) } else { phrase }
     }
 
     fn reports(&self, attribution: &Attribution) -> bool {

@@ -514,7 +514,8 @@ mod tests {
     fn check(text: &str, expected: &[(&str, Option<&str>, Option<&str>, usize)]) {
         let article = Article::new(text.to_owned(), &Hints::default());
         let prose = Prose::new(&article);
-        let roster = Roster::new(&prose);
+        let names = crate::name::find_names(crate::name::NamesModel::english(), &prose);
+        let roster = Roster::new(&prose, &names);
         let found: Vec<_> = roster
             .people
             .iter()
