@@ -66,7 +66,8 @@ pub fn name_speakers(
         told.push(mine);
     }
     let of_attribution: Vec<_> = told.iter().map(|told| told.map(|(speaker, ..)| speaker)).collect();
-    let told_by = told.iter().map(|told| told.map(|(_, by, likelihood)| (by, confidence(by, likelihood)))).collect();
+    let told_by =
+        told.iter().map(|told| told.map(|(_, by, likelihood)| (by, confidence(by, likelihood)))).collect();
     let chains =
         chain::build_chains(&mut cast, article.origin.outlet.as_deref(), attributions, &of_attribution);
     cast.add_mentions();
