@@ -415,15 +415,17 @@ fn article(chance: &mut Chance, sentences: &[&str], names: &[&str], length: usiz
     ];
     const JOINTS: &[&str] = &[" ", " ", "\n\n", "\n", "\n\n“", "\r\n\r\n", "", "\n- ", "\u{2028}"];
     let (own, other) = (*chance.pick(names), *chance.pick(names));
-    let mut text = fill(*chance.pick(BEGINNINGS), 0, own, other);
+    let beginning = *chance.pick(BEGINNINGS);
+    let mut text = fill(beginning, 0, own, other);
     for _ in 0..length {
         let number = chance.below(1_000);
         // Half the names come back, so that there is something to refer to.
-        let own = if number % 2 == 0 { names[number % 3] } else { *chance.pick(names) };
+        let own = if number.is_multiple_of(2) { names[number % 3] } else { *chance.pick(names) };
         let others = if chance.below(4) == 0 { DOUBTFUL } else { names };
         let other = *chance.pick(others);
-        text.push_str(&fill(*chance.pick(sentences), number, own, other));
-        text.push_str(*chance.pick(JOINTS));
+        let (sentence, joint) = (*chance.pick(sentences), *chance.pick(JOINTS));
+        text.push_str(&fill(sentence, number, own, other));
+        text.push_str(joint);
     }
     text
 }

@@ -113,7 +113,7 @@ impl Cast<'_> {
         let mut epithets: Vec<(usize, usize)> = (sources)
             .filter(|&tokens| match read_phrase(self.prose, self.roster, tokens) {
                 Phrase::Office(_) => is_epithet(self.prose, tokens) && self.holder(tokens).is_none(),
-                _ => false,
+                Phrase::Person(_) | Phrase::Other(_) | Phrase::People(_) | Phrase::Words(_) => false,
             })
             .collect();
         epithets.sort_unstable();
@@ -251,7 +251,7 @@ impl Cast<'_> {
             return None;
         }
         let name = match () {
-            () if PLACES.contains(&noun) => self.bodies.main_place(|name| !lexicon::is_place(name)),
+            () if PLACES.contains(&noun) => self.bodies.main_place(),
             () if COMPANIES.binary_search(&noun).is_ok() => {
                 self.bodies.organization_before(self.prose, first)
             }
