@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use onrecord_reading::name::{NamesModel, find_names};
 use onrecord_reading::sentence::Prose;
-use onrecord_reading::{Article, Hints};
+use onrecord_reading::{Article, Hints, Tier, read};
 use onrecord_record::eval::{gold, words::Words};
 use serde::{Deserialize, Serialize};
 
@@ -21,14 +21,17 @@ const REPEATS: usize = 4;
 ///
 /// `--setup` first makes a Python environment with spaCy in target/bench/python. A third form,
 /// `bench --measure COMMAND…`, runs one command and prints what it cost: a process of its own, because the system keeps
-/// one peak of memory for all that a process has started.
+/// one peak of memory for all that a process has started. `bench --growth` measures how time grows with an article.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     if let Some((first, command)) = arguments.split_first()
         && first == "--measure"
     {
         return measure_and_print(command);
     }
-    refuse_unknown(arguments, &["--setup"])?;
+    refuse_unknown(arguments, &["--setup", "--growth"])?;
+    if arguments.iter().any(|argument| argument == "--growth") {
+        return measure_growth();
+    }
     let place = root().join("target/bench");
     if arguments.iter().any(|argument| argument == "--setup") {
         set_up(&place)?;
@@ -101,6 +104,74 @@ fn measure_names(texts: &[PathBuf]) -> Outcome {
     print_cost("names alone", &Cost { cpu: after.0 - before.0, wall, peak: after.1 }, n_words);
     println!("{n_names} names");
     Ok(())
+}
+
+/// Articles that might take longer the longer they are: what each is made of, and what goes before it. # is a number, @ a
+/// name that no other sentence has.
+const GROWING: &[(&str, &str, &str)] = &[
+    (
+        "speakers, pronouns",
+        "",
+        "@ Lund# said that pier # was closed. He told her that she was late, she said.\n\n",
+    ),
+    ("namesakes", "", "@ Lund said that pier # was closed. Lund said that Mr. Lund had left.\n\n"),
+    ("one speaker", "", "“Pier # was closed,” Rosa Lund told reporters. She said it was safe.\n\n"),
+    (
+        "bodies",
+        "",
+        "The city said that pier # in @ville was closed. The company @ Harbour Group said so, it said.\n\n",
+    ),
+    (
+        "reports, flags",
+        "",
+        "The @ Ledger reported that pier # was closed. The report of pier # was not confirmed.\n\n",
+    ),
+    (
+        "verdicts",
+        "",
+        "@ Lund claimed that pier # was closed. That claim was false. @ Orr denied the claim.\n\n",
+    ),
+    ("requests", "", "The Ledger has asked @ Lund for comment on pier #. Lund declined to comment.\n\n"),
+    (
+        "one sentence",
+        "",
+        "@ Lund said that pier # was closed, and the prime minister said that they left, and ",
+    ),
+    ("one paragraph", "", "@ Lund said that pier # was closed. They said it was. “No,” he said. "),
+    ("one quotation", "“", "@ Lund said that pier # was closed. The mayor said so, he said.\n\n“"),
+    ("nested", "", "@ Lund said that "),
+    ("Spanish", "", "@ Lund Orr dijo que el muelle # estaba cerrado. Añadió que la empresa lo sabía.\n\n"),
+];
+
+/// Prints CPU seconds of reading each of [`GROWING`] at once, twice, four and eight times the length.
+fn measure_growth() -> Outcome {
+    // What is made once is made before.
+    read(b"Rosa Lund said that she left.", &Hints::default(), Tier::Fast);
+    println!("CPU seconds of `read`, fast model     500    1000    2000    4000 times   8 times the length");
+    for (name, beginning, repeated) in GROWING {
+        print!("{name:<34}");
+        let mut costs = Vec::new();
+        for length in [500, 1000, 2000, 4000] {
+            let mut text = (*beginning).to_owned();
+            for number in 0..length {
+                text.push_str(&repeated.replace('#', &number.to_string()).replace('@', &own_name(number)));
+            }
+            let before = cpu_and_peak(Whose::Own)?.0;
+            read(text.as_bytes(), &Hints::default(), Tier::Fast);
+            costs.push(cpu_and_peak(Whose::Own)?.0 - before);
+            print!(" {:>7.2}", costs[costs.len() - 1]);
+        }
+        println!("        × {:.1}", costs[costs.len() - 1] / costs[0]);
+    }
+    Ok(())
+}
+
+/// A word with a capital that no other number gives: "Baba", "Bada", …
+fn own_name(number: usize) -> String {
+    const SYLLABLES: [&str; 16] =
+        ["ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "wu", "za"];
+    let word: String = [8, 4, 0].iter().map(|shift| SYLLABLES[(number >> shift) & 15]).collect();
+    word[..1].to_uppercase() + &word[1..]
 }
 
 fn measure_spacy(place: &Path, python: &Path, n_words: usize) -> Result<f64, String> {

@@ -5,10 +5,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test opens files; a reading does not")]
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod check;
+
 use std::path::Path;
 
-use onrecord_reading::{CommentRequest, Hints, Reading, Span, Speaker, Statement, Tier, read};
+use check::{Chance, check};
+use onrecord_reading::Tier;
 
 #[test]
 fn ten_thousand_random_byte_strings() {
@@ -21,7 +23,7 @@ fn ten_thousand_random_byte_strings() {
             2 => (0..length).flat_map(|_| [chance.byte(), 0]).collect(),
             _ => (0..length / 4).flat_map(|_| chance.pick(PIECES).bytes()).collect(),
         };
-        check(&bytes);
+        check_bytes(&bytes);
     }
 }
 
@@ -34,19 +36,19 @@ fn five_thousand_mutated_articles() {
         for _ in 0..=chance.below(6) {
             mutate(&mut bytes, &mut chance);
         }
-        check(&bytes);
+        check_bytes(&bytes);
     }
 }
 
 #[test]
 fn whole_articles_and_their_prefixes() {
     for article in articles() {
-        check(article.as_bytes());
-        check(&[&[0xEF, 0xBB, 0xBF], article.as_bytes()].concat());
-        check(&article.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+        check_bytes(article.as_bytes());
+        check_bytes(&[&[0xEF, 0xBB, 0xBF], article.as_bytes()].concat());
+        check_bytes(&article.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
         let n_bytes = article.len();
         for eighth in 1..8 {
-            check(&article.as_bytes()[..n_bytes * eighth / 8]);
+            check_bytes(&article.as_bytes()[..n_bytes * eighth / 8]);
         }
     }
 }
@@ -68,109 +70,13 @@ fn long_runs_of_one_thing_do_not_hang() {
         "\u{0301}",
         "said “x”\n\n",
     ] {
-        check(piece.repeat(5_000).as_bytes());
+        check_bytes(piece.repeat(5_000).as_bytes());
     }
 }
 
-/// Reads the bytes twice and checks all that a reading promises.
-///
-/// # Panics
-/// With the bytes, when a promise is broken.
-fn check(bytes: &[u8]) {
-    let hints = Hints { path: Some("any".to_owned()), ..Hints::default() };
-    // Both models run through the same code; the faster one reads most of the texts.
-    let tier = if bytes.len().is_multiple_of(8) { Tier::Accurate } else { Tier::Fast };
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let reading = read(bytes, &hints, tier);
-        check_reading(&reading);
-        assert_eq!(reading, read(bytes, &hints, tier), "the same bytes give two readings");
-    }));
-    if outcome.is_err() {
-        let shown: String = String::from_utf8_lossy(bytes).chars().take(2_000).collect();
-        panic!("read these {} bytes: {shown:?}", bytes.len());
-    }
-}
-
-fn check_reading(reading: &Reading) {
-    let Reading { article, speakers, statements, comment_requests, problems } = reading;
-    let text = article.text.as_str();
-    let mut end_of_last = 0;
-    for part in &article.parts {
-        check_span(part.span, text);
-        assert!(!part.span.is_empty(), "{:?} is empty", part.kind);
-        assert!(part.span.start >= end_of_last, "parts overlap or stand out of order");
-        end_of_last = part.span.end;
-    }
-    for Speaker { name, mentions, .. } in speakers {
-        assert!(!name.is_empty(), "a speaker without a name");
-        mentions.iter().for_each(|&span| check_span(span, text));
-    }
-    for (index, statement) in statements.iter().enumerate() {
-        check_statement(statement, index, reading);
-    }
-    let starts: Vec<u32> =
-        statements.iter().map(|statement| statement.attribution.content[0].start).collect();
-    let mut ids: Vec<&str> = statements.iter().map(|statement| statement.id.as_str()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), starts.len(), "two statements have one id");
-    for CommentRequest { asked, span, .. } in comment_requests {
-        assert!(!asked.is_empty(), "nobody was asked");
-        check_span(*span, text);
-    }
-    for span in problems.iter().filter_map(|problem| problem.span) {
-        check_span(span, text);
-    }
-    if let Some(copy) = &article.origin.copy_of {
-        copy.basis.iter().for_each(|&span| check_span(span, text));
-    }
-}
-
-fn check_statement(statement: &Statement, index: usize, reading: &Reading) {
-    let text = reading.article.text.as_str();
-    let attribution = &statement.attribution;
-    assert!(!attribution.content.is_empty(), "a statement without content");
-    for spans in [&attribution.source, &attribution.cue, &attribution.content] {
-        for &span in spans {
-            check_span(span, text);
-            assert!(!span.is_empty(), "an empty span");
-        }
-        assert!(
-            spans.windows(2).all(|pair| pair[0].end <= pair[1].start),
-            "pieces overlap or stand out of order: {spans:?}"
-        );
-    }
-    statement.basis.iter().for_each(|&span| check_span(span, text));
-    [statement.addressee, statement.medium, statement.time]
-        .iter()
-        .flatten()
-        .for_each(|&span| check_span(span, text));
-    assert!(
-        attribution.within.is_none_or(|within| within < reading.statements.len() && within != index),
-        "within itself"
-    );
-    assert!(
-        statement.speaker.is_none_or(|speaker| speaker < reading.speakers.len()),
-        "a speaker that is not listed"
-    );
-    assert!(!statement.chain.is_empty(), "on nobody's word");
-    assert!(
-        statement.chain.iter().all(|&link| link < reading.speakers.len()),
-        "a link of the chain is not listed"
-    );
-    let links = &statement.links;
-    assert!(
-        links.iter().map(|link| link.speaker).eq(statement.chain.iter().copied()),
-        "links that are not the chain"
-    );
-    assert!(links.iter().all(|link| link.span.is_some() || link.speaker == 0), "a link that nothing shows");
-    links.iter().filter_map(|link| link.span).for_each(|span| check_span(span, text));
-    assert!((0.0..=1.0).contains(&statement.confidence), "confidence {}", statement.confidence);
-}
-
-fn check_span(span: Span, text: &str) {
-    let place = span.range();
-    assert!(text.get(place.clone()).is_some(), "{place:?} is no place in a text of {} bytes", text.len());
+/// Both models run through the same code; the faster one reads most of the texts.
+fn check_bytes(bytes: &[u8]) {
+    check(bytes, if bytes.len().is_multiple_of(8) { Tier::Accurate } else { Tier::Fast });
 }
 
 /// One to three paragraphs of an article, so that thousands of readings take seconds.
@@ -293,28 +199,3 @@ const OURS: &[&str] = &[
     "“The road was closed,” Orr said, “and nobody told us.\n\n“We asked twice.\n\n“Nobody came.”\n\nIt was reported that he had \
      written: «Je ne sais pas». Experts believe the tax will rise, a poll found.",
 ];
-
-/// A fixed sequence of numbers (xorshift64*).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn byte(&mut self) -> u8 {
-        (self.next() >> 56) as u8
-    }
-
-    /// A number below `end`; 0 when `end` is 0.
-    fn below(&mut self, end: usize) -> usize {
-        if end == 0 { 0 } else { ((self.next() >> 32) as usize) % end }
-    }
-
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.below(of.len())]
-    }
-}

@@ -23,6 +23,8 @@ pub(super) fn find_constructions(prose: &Prose, groups: &[Group]) -> Vec<Group> 
         add(&mut taken, group);
         let group = said_after(prose, &taken, sentence);
         add(&mut taken, group);
+        let group = according_to(prose, &taken, sentence);
+        add(&mut taken, group);
         let group = refused(prose, &taken, sentence);
         add(&mut taken, group);
     }
@@ -142,6 +144,32 @@ fn said_after(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Op
         source: vec![source],
         cue: vec![(cue, verb + 1)],
         content: vec![(first, comma)],
+    })
+}
+
+/// "According to Reyes, the road is closed." "The road is closed, according to Reyes."
+fn according_to(prose: &Prose, taken: &Taken, (first, last): (usize, usize)) -> Option<Group> {
+    let is = |at: usize, words: &[&str]| at < last && words.contains(&prose.word(at));
+    let cue = (first..last)
+        .find(|&at| is(at, &["According", "according"]) && is(at + 1, &["to"]) && prose.quoted[at] == 0)?;
+    let source = cue + 2;
+    let end = without_marks(prose, source, last);
+    let comma = (source..end.min(source + 12)).find(|&at| is(at, &[","]));
+    let (source, content) = match comma {
+        // "According to Reyes, a clerk, …": where the source ends is for the model to say.
+        Some(comma) if cue == first && !is(comma + 1, &["a", "an", "who", "which", "and"]) => {
+            ((source, comma), (comma + 1, end))
+        }
+        None if cue > first && is(cue - 1, &[","]) && end <= source + 12 => ((source, end), (first, cue - 1)),
+        Some(_) | None => return None,
+    };
+    let names_somebody = source.0 < source.1
+        && (is_determiner(prose.word(source.0)) || is_in_name(prose, source.0))
+        && !(source.0..source.1).any(|at| is(at, &["that", "which", "who", "said"]));
+    (names_somebody && content.1 > content.0 + 3 && taken.is_free((first, last))).then(|| Group {
+        source: vec![source],
+        cue: vec![(cue, cue + 2)],
+        content: vec![content],
     })
 }
 

@@ -26,6 +26,8 @@ pub struct Bodies {
     mentions: Vec<(usize, usize)>,
     /// Bodies by the forms that name them, in lower case.
     by_form: BTreeMap<String, usize>,
+    /// The town named most.
+    main_place: Option<usize>,
 }
 
 impl Bodies {
@@ -44,6 +46,10 @@ impl Bodies {
             let body = bodies.enter(form, name.kind);
             bodies.mentions.push((name.tokens.0, body));
         }
+        let is_town = |body: &Body| body.kind == NameKind::Place && !lexicon::is_place(&body.name);
+        let towns = (0..bodies.bodies.len()).filter(|&body| is_town(&bodies.bodies[body]));
+        let count = |&body: &usize| bodies.bodies[body].count;
+        bodies.main_place = towns.max_by_key(count).filter(|body| count(body) >= 2);
         bodies
     }
 
@@ -83,10 +89,10 @@ impl Bodies {
         is_near.then(|| self.bodies[body].name.as_str())
     }
 
-    /// The place that "the city" means: the one named most, when it is named at least twice before token `at` or after.
-    pub fn main_place(&self, fits: impl Fn(&str) -> bool) -> Option<&Body> {
-        let places = self.bodies.iter().filter(|body| body.kind == NameKind::Place && fits(&body.name));
-        places.max_by_key(|body| body.count).filter(|body| body.count >= 2)
+    /// The place that "the city" means: of those that are no country or state, the one named most, when it is named at
+    /// least twice.
+    pub fn main_place(&self) -> Option<&Body> {
+        self.main_place.map(|body| &self.bodies[body])
     }
 
     fn enter(&mut self, form: &str, kind: NameKind) -> usize {

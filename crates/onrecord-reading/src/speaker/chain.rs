@@ -28,7 +28,8 @@ pub(super) fn build_chains(
         let mut links = vec![Link { speaker: 0, span: around[index].outlet, via: Via::Outlet }];
         for at in holders.into_iter().rev() {
             let via = if at == index { Via::Source } else { Via::Within };
-            let span = attributions[at].source.first().copied();
+            // Where the subject is left out, the verb shows it ("Añadió").
+            let span = attributions[at].source.first().or(attributions[at].cue.first()).copied();
             let own = of_attribution[at].map(|speaker| Link { speaker, span, via });
             let is_another = |link: &&Link| own.is_none_or(|own| own.speaker != link.speaker);
             let carriers = around[at].carriers.iter().filter(is_another);

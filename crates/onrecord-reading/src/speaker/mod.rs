@@ -311,7 +311,7 @@ impl Cast<'_> {
             return None;
         }
         let name = match () {
-            () if PLACES.contains(&noun) => self.bodies.main_place(|name| !lexicon::is_place(name)),
+            () if PLACES.contains(&noun) => self.bodies.main_place(),
             () if COMPANIES.binary_search(&noun).is_ok() => {
                 self.bodies.organization_before(self.prose, first)
             }

@@ -43,6 +43,8 @@ pub struct Roster {
     pub mentions: Vec<Mention>,
     /// People by surname, the last word of their names.
     by_surname: BTreeMap<String, Vec<usize>>,
+    /// People by surname, and their full name or its first word.
+    by_full: BTreeMap<(String, String), usize>,
     /// People by the first word of their names.
     by_given: BTreeMap<String, Vec<usize>>,
     /// What the names model found, of every kind.
@@ -96,7 +98,7 @@ impl Roster {
             *alone.entry(prose.word(run.name.0)).or_default() += 1;
         }
         let full: Vec<bool> = (runs.iter())
-            .map(|run| run.name.1 - run.name.0 >= 2 && is_person(prose, run, &named, &alone))
+            .map(|run| !is_one_word(prose, run.name) && is_person(prose, run, &named, &alone))
             .collect();
         let mut people = vec![None; runs.len()];
         for (index, run) in runs.iter().enumerate().filter(|&(index, _)| full[index]) {
@@ -105,11 +107,12 @@ impl Roster {
                 Some(roster.enter(prose.language, name, surname(prose, run.name), given(prose, run.name)));
         }
         for (index, run) in runs.iter().enumerate() {
-            let (first, last) = run.name;
-            let word = prose.span(run.name).of(prose.text);
+            let first = run.name.0;
+            let whole = prose.span(run.name).of(prose.text);
+            let word = if is_one_word(prose, run.name) { surname(prose, run.name) } else { whole };
             let person = match people[index] {
                 Some(person) => person,
-                None if last - first > 1 && surname(prose, run.name) != word => continue,
+                None if surname(prose, run.name) != word => continue,
                 None => match roster.find(word, first, run.gender) {
                     Some(person) if named.kind_at(first).is_none_or(|kind| kind == NameKind::Person) => {
                         person
@@ -135,32 +138,33 @@ impl Roster {
 
     /// Adds a person, or finds the one with the same given name and surname.
     fn enter(&mut self, language: Language, name: String, surname: &str, given: &str) -> usize {
-        let namesakes = self.by_surname.entry(surname.to_owned()).or_default();
-        for &index in namesakes.iter() {
-            let other = self.people[index].name.as_str();
-            if other == name || (!given.is_empty() && other.split(' ').next() == Some(given)) {
-                if name.len() > other.len() {
-                    self.people[index].name = name;
-                }
-                return index;
+        let key = |surname: &str, other: &str| (surname.to_owned(), other.to_owned());
+        let same_given = || self.by_full.get(&key(surname, given)).filter(|_| !given.is_empty());
+        if let Some(&index) = self.by_full.get(&key(surname, &name)).or_else(same_given) {
+            if name.len() > self.people[index].name.len() {
+                self.by_full.entry(key(surname, &name)).or_insert(index);
+                self.people[index].name = name;
+            }
+            return index;
+        }
+        let index = self.people.len();
+        let mut surnames = vec![surname];
+        if language == Language::Spanish {
+            // Of two surnames either may stand alone.
+            surnames.extend(name.split(' ').skip(1).filter(|&other| other != surname));
+        }
+        for surname in surnames {
+            self.by_surname.entry(surname.to_owned()).or_default().push(index);
+            for other in [&*name, name.split(' ').next().unwrap_or_default()] {
+                self.by_full.entry(key(surname, other)).or_insert(index);
             }
         }
-        namesakes.push(self.people.len());
         if name.contains(' ') {
-            self.by_given.entry(given.to_owned()).or_default().push(self.people.len());
+            self.by_given.entry(given.to_owned()).or_default().push(index);
         }
-        let gender = match language {
-            Language::English => lexicon::given_name(given),
-            Language::Spanish => {
-                // Of two surnames either may stand alone.
-                for other in name.split(' ').skip(1).filter(|&other| other != surname) {
-                    self.by_surname.entry(other.to_owned()).or_default().push(self.people.len());
-                }
-                Lexicon::of(language).given_name(given)
-            }
-        };
+        let gender = Lexicon::of(language).given_name(given);
         self.people.push(Person { name, role: None, affiliation: None, gender });
-        self.people.len() - 1
+        index
     }
 
     fn learn(&mut self, person: usize, run: &Run) {
@@ -185,6 +189,8 @@ impl Roster {
         if let [only] = namesakes[..] {
             return fits(only).then_some(only);
         }
+        // Among more than a few, one name tells nobody.
+        let namesakes = &namesakes[..namesakes.len().min(32)];
         // Articles call by one name whom they are about, and name a relative of the same name in full.
         let before = self.mentions.partition_point(|mention| mention.tokens.0 < at);
         let mut times = vec![0; namesakes.len()];
@@ -210,6 +216,11 @@ impl Roster {
     }
 }
 
+/// True for "Reyes-Orr" and "O’Finch", which are one word of several tokens.
+fn is_one_word(prose: &Prose, name: (usize, usize)) -> bool {
+    !prose.span(name).of(prose.text).contains(char::is_whitespace)
+}
+
 fn surname<'a>(prose: &'a Prose, (first, last): (usize, usize)) -> &'a str {
     if prose.language == Language::Spanish {
         return spanish::surname(prose, (first, last));
@@ -222,6 +233,10 @@ fn surname<'a>(prose: &'a Prose, (first, last): (usize, usize)) -> &'a str {
     let mut start = end - 1;
     while start > first && prose.tokens[start - 1].span.end == prose.tokens[start].span.start {
         start -= 1;
+    }
+    // "Omar al-Orr" is "Orr" later, or "Al-Orr" where a sentence begins.
+    if start + 2 < end && is_particle(&prose.word(start).to_lowercase()) {
+        start += 2;
     }
     prose.span((start, end)).of(prose.text)
 }
@@ -319,6 +334,20 @@ const PARTICLES: &[&str] = &[
     "van", "von",
 ];
 
+fn is_particle(word: &str) -> bool {
+    PARTICLES.binary_search(&word).is_ok()
+}
+
+/// The token behind one to three particles: "van der | Lund", "al-| Orr".
+fn after_particles(prose: &Prose, at: usize) -> Option<usize> {
+    let word = |at: usize| prose.tokens.get(at).map_or("", |_| prose.word(at));
+    let mut behind = at;
+    while behind < at + 3 && is_particle(word(behind)) {
+        behind += 1;
+    }
+    (behind > at).then(|| behind + usize::from(matches!(word(behind), "-" | "‑")))
+}
+
 /// The end of the run of capitalized words that begins at `at`.
 fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
     let adjacent = |left: usize| prose.tokens[left].span.end == prose.tokens[left + 1].span.start;
@@ -361,11 +390,10 @@ fn run_end(prose: &Prose, at: usize, end: usize) -> usize {
             {
                 last += 2;
             }
-            word if PARTICLES.binary_search(&word).is_ok()
-                && (capital(last + 1) || (word == "de" && capital(last + 2))) =>
-            {
-                last += 2;
+            _ if let Some(behind) = after_particles(prose, last).filter(|&behind| capital(behind)) => {
+                last = behind + 1;
             }
+            "de" if capital(last + 2) => last += 3,
             _ => break,
         }
     }
