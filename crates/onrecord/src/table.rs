@@ -70,6 +70,7 @@ mod tests {
             role: None,
             affiliation: None,
             mentions: Vec::new(),
+            unnamed: None,
         }];
         reading.statements = vec![Statement {
             id: String::new(),
@@ -84,6 +85,8 @@ mod tests {
             },
             voiced: true,
             speaker: Some(0),
+            speaker_by: None,
+            speaker_confidence: 0.0,
             chain: vec![0],
             links: Vec::new(),
             act: Act::Promise,
