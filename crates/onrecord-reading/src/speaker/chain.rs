@@ -217,6 +217,9 @@ impl<'a> Scene<'a> {
             return None;
         }
         let end = (at + 1..says).find(|&next| word(next) == ",").unwrap_or(says);
+        if end == at + 1 {
+            return None;
+        }
         let named = cast.prose.span((at + 1, end));
         let is_source =
             self.own.source.iter().any(|source| source.start < named.end && named.start < source.end);
@@ -265,13 +268,13 @@ impl<'a> Scene<'a> {
     }
 
     fn is_content(&self, cast: &Cast, at: usize) -> bool {
-        let span = cast.prose.tokens[at].span;
-        self.own.content.iter().any(|content| content.contains(span))
+        let token = cast.prose.tokens.get(at);
+        token.is_some_and(|token| self.own.content.iter().any(|content| content.contains(token.span)))
     }
 
     fn is_cue(&self, cast: &Cast, at: usize) -> bool {
-        let span = cast.prose.tokens[at].span;
-        self.own.cue.iter().any(|cue| cue.contains(span))
+        let token = cast.prose.tokens.get(at);
+        token.is_some_and(|token| self.own.cue.iter().any(|cue| cue.contains(token.span)))
     }
 
     /// "…, citing two officials.": words at the end of the content, after a comma, that belong to the verb of saying.
