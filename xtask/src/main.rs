@@ -51,6 +51,7 @@ cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--s
 cargo xtask train     WHAT, and writes the result into crates/onrecord-reading/model:
     tagger            the tagger and the linker, in two minutes; scores dev after each epoch [--epochs N] [--more FILE]
     names             the model of names, in three minutes; scores the articles held out
+    antecedents       whom pronouns mean: readable weights, in half a minute
     encoder           both encoders, in some hours, with Python; goes on where it stopped [--folder DIR] [--stage NAME]
                       [--more FILE]
     prose IN OUT      nothing: writes articles as the program cuts them, for the encoder's training
