@@ -147,12 +147,6 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
         }
         return Ok(scored);
     }
-    if has("gap/gap-development.tsv") {
-        let items =
-            pronouns::load(&folder.join("gap/gap-development.tsv")).map_err(|error| error.to_string())?;
-        let about = format!("{} pronouns, each with two names", items.len());
-        scored.push(Scored { name: "gap-dev".to_owned(), about, rows: pronouns::score(&items) });
-    }
     let mut labelled = Vec::new();
     for file in ["standing/dev.jsonl", "standing/extra-dev.jsonl"].into_iter().filter(|file| has(file)) {
         let items = standing::load(&folder.join(file)).map_err(|error| error.to_string())?;
@@ -207,7 +201,10 @@ fn score_names(folder: &Path) -> Result<Vec<Scored>, String> {
     }
     let gap = folder.join("gap/gap-development.tsv");
     if gap.exists() {
-        let articles = conll::load_gap(&gap).map_err(|error| format!("read {}: {error}", gap.display()))?;
+        let items = pronouns::load(&gap).map_err(|error| format!("read {}: {error}", gap.display()))?;
+        let about = format!("{} pronouns, each with two names", items.len());
+        scored.push(Scored { name: "gap-dev".to_owned(), about, rows: pronouns::score(&items) });
+        let articles = conll::of_gap(&items);
         let about = format!("{} of Wikipedia, two people named in each", plural(articles.len(), "paragraph"));
         scored.push(Scored { name: "names-gap".to_owned(), about, rows: conll::recall(&articles, find) });
     }

@@ -132,10 +132,7 @@ fn fit(choices: &[Choice], weights: &mut [f32; N]) {
     for _ in 0..STEPS {
         let mut gradient = [0.0_f32; N];
         for (candidates, right) in choices {
-            let score = |candidate: &Candidate| -> f32 {
-                candidate.features.iter().zip(&*weights).map(|(feature, weight)| feature * weight).sum()
-            };
-            let scores: Vec<f32> = candidates.iter().map(score).collect();
+            let scores: Vec<f32> = candidates.iter().map(|candidate| candidate.score(weights)).collect();
             let top = scores.iter().copied().fold(f32::MIN, f32::max);
             let total: f32 = scores.iter().map(|score| (score - top).exp()).sum();
             for (at, candidate) in candidates.iter().enumerate() {

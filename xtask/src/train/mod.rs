@@ -198,8 +198,7 @@ pub(crate) fn role_spans(prose: &Prose, gold: &GoldArticle) -> Vec<(RoleSpan, us
     for (index, attribution) in gold.attributions.iter().enumerate() {
         for (role, places) in ROLES.into_iter().zip(attribution) {
             for place in places {
-                let mut first = prose.token_at(place.start);
-                let last = prose.tokens.partition_point(|token| token.span.start < place.end);
+                let (mut first, last) = prose.tokens_of(*place);
                 while first < last {
                     let home = prose.paragraph_of[first];
                     let end = last.min(prose.paragraph_of.partition_point(|&other| other <= home));

@@ -173,8 +173,7 @@ pub(crate) fn train(
 fn labels_of(prose: &Prose, named: &NamedArticle) -> Vec<u8> {
     let mut labels = vec![0; prose.tokens.len()];
     for &(span, kind) in &named.names {
-        let first = prose.token_at(span.start);
-        let last = prose.tokens.partition_point(|token| token.span.start < span.end);
+        let (first, last) = prose.tokens_of(span);
         for at in first..last {
             let begins = at == first || prose.sentence_of[at] != prose.sentence_of[at - 1];
             labels[at] = kind.label(begins);

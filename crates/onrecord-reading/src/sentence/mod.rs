@@ -117,6 +117,18 @@ impl<'a> Prose<'a> {
         self.tokens.partition_point(|token| token.span.end <= offset)
     }
 
+    /// The tokens that share bytes with `span`, half-open; none where it holds no token.
+    pub fn tokens_of(&self, span: Span) -> (usize, usize) {
+        let first = self.token_at(span.start);
+        (first, self.tokens.partition_point(|token| token.span.start < span.end).max(first))
+    }
+
+    /// The tokens of the sentence that holds token `at`, within sixty tokens of it: a text without full stops stays linear.
+    pub fn near(&self, at: usize) -> (usize, usize) {
+        let (first, last) = self.sentence_tokens(at);
+        (first.max(at.saturating_sub(60)), last.min(at + 60))
+    }
+
     /// The tokens of each sentence, half-open, in text order. Cost: linear in the tokens.
     pub fn sentences(&self) -> impl Iterator<Item = (usize, usize)> {
         let mut first = 0;

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use crate::lexicon::Gender;
 use crate::sentence::Prose;
-use crate::span::Span;
 use crate::speaker::roster::Roster;
 use crate::statement::Attribution;
 
@@ -24,6 +23,13 @@ pub struct Candidate {
     pub person: usize,
     /// What speaks for and against, in the order of [`Feature::ALL`].
     pub features: [f32; N],
+}
+
+impl Candidate {
+    /// The sum of its features, weighted.
+    pub fn score(&self, weights: &[f32; N]) -> f32 {
+        self.features.iter().zip(weights).map(|(feature, weight)| feature * weight).sum()
+    }
 }
 
 crate::closed::closed_list! {
@@ -100,7 +106,6 @@ struct Scene<'a> {
     is_source: Vec<bool>,
     /// Source of each attribution, in tokens.
     sources: Vec<Option<(usize, usize)>>,
-    is_quoted: Vec<bool>,
     /// The first token of each person's first mention.
     first_mention: Vec<usize>,
 }
@@ -150,7 +155,7 @@ pub fn walk(
 }
 
 /// Whom an anaphor means.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Resolved {
     /// The anaphor.
     pub anaphor: Anaphor,
@@ -158,11 +163,9 @@ pub struct Resolved {
     pub person: usize,
     /// How likely, among the candidates.
     pub likelihood: f32,
-    /// Everyone whom it might mean.
-    pub candidates: Vec<Candidate>,
 }
 
-/// Whom every anaphor means, in text order.
+/// Tells `see` whom every anaphor means, in text order, and who else it might have meant.
 ///
 /// A person whose pronoun is not known goes by the one that meant them before.
 pub fn resolve(
@@ -170,8 +173,8 @@ pub fn resolve(
     roster: &Roster,
     attributions: &[Attribution],
     epithets: &[(usize, usize)],
-) -> Vec<Resolved> {
-    let mut found = Vec::new();
+    mut see: impl FnMut(Resolved, &[Candidate]),
+) {
     let mut seen_as: Vec<[f32; 2]> = vec![[0.0; 2]; roster.people.len()];
     walk(prose, roster, attributions, epithets, |anaphor, candidates| {
         let fits = |candidate: &&Candidate| {
@@ -192,10 +195,9 @@ pub fn resolve(
             Some(Gender::She) => seen_as[person][1] += likelihood,
             None => {}
         }
-        found.push(Resolved { anaphor, person, likelihood, candidates: fitting });
+        see(Resolved { anaphor, person, likelihood }, &fitting);
         Some(person)
     });
-    found
 }
 
 /// The weights of the features, for English.
@@ -215,12 +217,9 @@ pub fn english() -> &'static [f32; N] {
 
 /// The likeliest of the candidates who may go by the anaphor's gender, and how likely it is among them.
 pub fn best(candidates: &[Candidate], weights: &[f32; N]) -> Option<(usize, f32)> {
-    let score = |candidate: &Candidate| -> f32 {
-        candidate.features.iter().zip(weights).map(|(feature, weight)| feature * weight).sum()
-    };
     let scores: Vec<(f32, usize)> = (candidates.iter())
         .filter(|candidate| candidate.features[Feature::GenderOther as usize] == 0.0)
-        .map(|candidate| (score(candidate), candidate.person))
+        .map(|candidate| (candidate.score(weights), candidate.person))
         .collect();
     let &(top, person) = scores.iter().reduce(|one, other| if other.0 > one.0 { other } else { one })?;
     Some((person, 1.0 / scores.iter().map(|(score, _)| (score - top).exp()).sum::<f32>()))
@@ -239,28 +238,24 @@ impl<'a> Scene<'a> {
     fn new(prose: &'a Prose, roster: &'a Roster, attributions: &[Attribution]) -> Self {
         let mut content_of = vec![None; prose.tokens.len()];
         let mut is_source = vec![false; prose.tokens.len()];
-        let tokens_of = |span: Span| {
-            (prose.token_at(span.start), prose.tokens.partition_point(|token| token.span.start < span.end))
-        };
         // Inner attributions come after the outer ones, whose content they lie in.
         for (index, attribution) in attributions.iter().enumerate() {
             for &span in &attribution.content {
-                let (first, last) = tokens_of(span);
-                content_of[first..last.max(first)].fill(Some(index as u32));
+                let (first, last) = prose.tokens_of(span);
+                content_of[first..last].fill(Some(index as u32));
             }
             for &span in &attribution.source {
-                let (first, last) = tokens_of(span);
-                is_source[first..last.max(first)].fill(true);
+                let (first, last) = prose.tokens_of(span);
+                is_source[first..last].fill(true);
             }
         }
         let sources =
-            attributions.iter().map(|one| one.source.first().map(|&span| tokens_of(span))).collect();
+            attributions.iter().map(|one| one.source.first().map(|&span| prose.tokens_of(span))).collect();
         let mut first_mention = vec![usize::MAX; roster.people.len()];
         for mention in roster.mentions.iter().rev() {
             first_mention[mention.person] = mention.tokens.0;
         }
-        let is_quoted = prose.quoted.iter().map(|&depth| depth > 0).collect();
-        Scene { prose, roster, content_of, is_source, sources, is_quoted, first_mention }
+        Scene { prose, roster, content_of, is_source, sources, first_mention }
     }
 
     /// The people whom `anaphor` may mean, the one named last first.
@@ -339,7 +334,8 @@ impl<'a> Scene<'a> {
                         .any(|mention| mention.person == event.person)
             })
         });
-        let quoted = (self.is_quoted[from], self.is_quoted[at]);
+        let is_quoted = |at: usize| prose.quoted[at] > 0;
+        let quoted = (is_quoted(from), is_quoted(at));
         let mut features = [0.0; N];
         let mut set = |feature: Feature, holds: bool| features[feature as usize] = f32::from(u8::from(holds));
         set(Feature::SameSentence, distance == 0);
@@ -392,8 +388,7 @@ impl<'a> Scene<'a> {
             Feature::FirstOfParagraph,
             is_first && !is_after && prose.sentence_of[paragraph] == prose.sentence_of[from],
         );
-        let beside_quotation =
-            (at.saturating_sub(3)..(at + 6).min(self.is_quoted.len())).any(|at| self.is_quoted[at]);
+        let beside_quotation = (at.saturating_sub(3)..(at + 6).min(prose.tokens.len())).any(is_quoted);
         set(
             Feature::SpokeLastInQuotation,
             anaphor_source && beside_quotation && last_source == Some(event.person),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::lexicon;
 use crate::name::{Name, NameKind};
 use crate::sentence::Prose;
+use crate::speaker::bare_name;
 
 /// An organization or a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,8 +118,7 @@ impl Bodies {
 
 /// A name without article and possessive.
 fn bare(form: &str) -> &str {
-    let form = form.trim();
-    let form = form.strip_prefix("the ").or_else(|| form.strip_prefix("The ")).unwrap_or(form);
+    let form = bare_name(form.trim());
     form.strip_suffix("’s").or_else(|| form.strip_suffix("'s")).unwrap_or(form)
 }
 

@@ -1,7 +1,7 @@
 //! Chains: on whose word the article has each statement, from the outlet to the source closest to the matter.
 
 use super::phrase::{Phrase, head_of, read_phrase};
-use super::{Cast, spanish};
+use super::{Cast, bare_name, spanish};
 use crate::language::Language;
 use crate::lexicon;
 use crate::span::Span;
@@ -114,10 +114,7 @@ fn find_around(cast: &mut Cast, outlet: Option<&str>, attributions: &[Attributio
 }
 
 fn is_same_outlet(outlet: &str, words: &str) -> bool {
-    let bare = |name: &str| {
-        name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name).to_lowercase()
-    };
-    bare(outlet) == bare(words)
+    bare_name(outlet).to_lowercase() == bare_name(words).to_lowercase()
 }
 
 /// The words in which an attribution's own signs can stand.
@@ -138,7 +135,7 @@ impl<'a> Scene<'a> {
         let own = &attributions[index];
         let anchor = own.cue.first().or(own.source.first())?;
         let cue = cast.tokens_of(*anchor)?.0;
-        let (mut first, mut last) = near(cast.prose.sentence_tokens(cue), cue);
+        let (mut first, mut last) = cast.prose.near(cue);
         if let Some(outer) = own.within {
             let holder = attributions[outer].content.iter().find(|content| content.contains(*anchor));
             let (from, to) = cast.tokens_of(*holder?)?;
@@ -346,11 +343,6 @@ impl Cast<'_> {
 
 fn is_name(cast: &Cast, at: usize) -> bool {
     cast.prose.tokens[at].shape.is_capital() && !lexicon::is_opener(cast.prose.word(at))
-}
-
-/// The part of a sentence within 60 tokens of `at`: a text without full stops stays linear.
-fn near((first, last): Tokens, at: usize) -> Tokens {
-    (first.max(at.saturating_sub(60)), last.min(at + 60))
 }
 
 #[cfg(test)]

@@ -121,8 +121,11 @@ impl Cast<'_> {
             .collect();
         epithets.sort_unstable();
         epithets.dedup_by_key(|tokens| tokens.0);
-        let resolved = resolve(self.prose, self.roster, attributions, &epithets);
-        resolved.into_iter().map(|found| (found.anaphor.tokens, (found.person, found.likelihood))).collect()
+        let mut meant = BTreeMap::new();
+        resolve(self.prose, self.roster, attributions, &epithets, |found, _| {
+            meant.insert(found.anaphor.tokens, (found.person, found.likelihood));
+        });
+        meant
     }
 
     /// The speaker of an attribution, how the source told, and how likely it is; `around` spoke the words that it lies in.
@@ -367,9 +370,7 @@ impl Cast<'_> {
     }
 
     fn tokens_of(&self, place: Span) -> Option<(usize, usize)> {
-        let first = self.prose.token_at(place.start);
-        let last = self.prose.tokens.partition_point(|token| token.span.start < place.end);
-        (first < last).then_some((first, last))
+        Some(self.prose.tokens_of(place)).filter(|(first, last)| first < last)
     }
 
     /// The speaker entry of one or more people.

@@ -16,20 +16,19 @@ pub struct Circumstance {
     pub time: Option<(Span, Expression)>,
 }
 
+/// The first token of the cue, or of the source where there is no cue: where a statement is said to be made.
+pub fn anchor(prose: &Prose, attribution: &Attribution) -> Option<usize> {
+    let span = attribution.cue.first().or(attribution.source.first())?;
+    Some(prose.token_at(span.start)).filter(|&at| at < prose.tokens.len())
+}
+
 /// Reads the words of the sentence around the cue, those of the content left out.
 pub fn find_circumstance(prose: &Prose, attribution: &Attribution) -> Circumstance {
-    let anchor = attribution.cue.first().or(attribution.source.first());
-    let Some(anchor) = anchor.map(|span| prose.token_at(span.start)).filter(|&at| at < prose.tokens.len())
-    else {
-        return Circumstance::default();
-    };
-    let (first, last) = prose.sentence_tokens(anchor);
-    // A text without full stops stays linear.
-    let (first, last) = (first.max(anchor.saturating_sub(60)), last.min(anchor + 60));
+    let Some(anchor) = anchor(prose, attribution) else { return Circumstance::default() };
     let is_free = |at: usize| !attribution.content.iter().any(|span| span.contains(prose.tokens[at].span));
     Circumstance {
         addressee: find_addressee(prose, attribution),
-        time: time::find_expression(prose, (first, last), is_free),
+        time: time::find_expression(prose, prose.near(anchor), is_free),
     }
 }
 

@@ -18,8 +18,8 @@ use crate::sentence::Prose;
 use crate::span::Span;
 use crate::speaker::{self, Speakers};
 use crate::statement::{
-    Act, ActBy, Attribution, CommentRequest, Ground, Manner, Outcome, Path, SpeakerKind, Standing, Statement,
-    Via, Why,
+    Act, ActBy, Attribution, Certainty, CommentRequest, Ground, Manner, Outcome, Path, Polarity, SpeakerKind,
+    Standing, Statement, Via, Why,
 };
 use act::{ActInput, FoundAct};
 use commitment::Sign;
@@ -36,11 +36,14 @@ pub fn judge_statements(
     speakers: &Speakers,
 ) -> Vec<Statement> {
     let flags = flags::find_flags(prose);
-    let paths = path::find_paths(prose, &article.origin, &attributions, speakers);
+    let paths = match prose.language {
+        Language::English => path::find_paths(prose, &article.origin, &attributions, speakers),
+        Language::Spanish => Vec::new(),
+    };
     let published = article.origin.published.as_deref().and_then(Date::parse);
-    let mut judge = Judge { article, prose, speakers, published, then: None };
-    let mut statements: Vec<_> = (attributions.into_iter().zip(paths).enumerate())
-        .map(|(index, (attribution, reached))| judge.statement(attribution, reached, index))
+    let mut judge = Judge { article, prose, speakers, paths, published, then: None };
+    let mut statements: Vec<_> = (attributions.into_iter().enumerate())
+        .map(|(index, attribution)| judge.statement(attribution, index))
         .collect();
     apply_flags(prose, speakers, &flags, &mut statements);
     flags::apply_verdicts(prose, speakers, &mut statements);
@@ -51,23 +54,86 @@ struct Judge<'a> {
     article: &'a Article,
     prose: &'a Prose<'a>,
     speakers: &'a Speakers,
+    /// The path of each attribution, in English.
+    paths: Vec<Reached>,
     published: Option<Date>,
     /// The day that the article named last.
     then: Option<Date>,
 }
 
+/// What the words of one attribution say, in any language.
+struct Judged {
+    act: Act,
+    act_by: ActBy,
+    voiced: bool,
+    polarity: Polarity,
+    certainty: Certainty,
+    standing: Standing,
+    basis: Vec<Span>,
+    reached: Reached,
+    addressee: Option<Span>,
+    time: Option<Span>,
+    time_value: Option<String>,
+    /// Its path is that of `reached`.
+    why: Why,
+}
+
 impl Judge<'_> {
-    fn statement(&mut self, attribution: Attribution, reached: Reached, index: usize) -> Statement {
-        let (prose, speakers) = (self.prose, self.speakers);
-        if prose.language == Language::Spanish {
-            return self.spanish_statement(attribution, index);
+    fn statement(&mut self, attribution: Attribution, index: usize) -> Statement {
+        let speaker = self.speakers.of_attribution[index];
+        let judged = match self.prose.language {
+            Language::English => self.judge_english(&attribution, speaker, self.paths[index]),
+            Language::Spanish => self.judge_spanish(&attribution, speaker),
+        };
+        let links = self.speakers.chains[index].clone();
+        let (mut path, mut path_why) =
+            (judged.reached.path, Ground { rule: judged.reached.rule, span: judged.reached.span });
+        if matches!(path, Path::Unstated | Path::Interview) && speaker::chain::is_from_other_outlet(&links) {
+            let link = links.iter().rev().find(|link| matches!(link.via, Via::Told | Via::Carried));
+            path = Path::OtherOutlet;
+            path_why = Ground { rule: "the chain", span: link.and_then(|link| link.span) };
         }
-        let speaker = speakers.of_attribution[index];
-        let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
-        let circumstance = circumstance::find_circumstance(prose, &attribution);
+        let told_by = self.speakers.told_by[index];
+        Statement {
+            id: statement_id(self.article, &attribution),
+            confidence: confidence(&attribution, judged.voiced),
+            voiced: judged.voiced,
+            speaker,
+            speaker_by: told_by.map(|(by, _)| by),
+            speaker_confidence: told_by.map_or(0.0, |(_, likelihood)| likelihood),
+            chain: links.iter().map(|link| link.speaker).collect(),
+            links,
+            act: judged.act,
+            act_by: judged.act_by,
+            polarity: judged.polarity,
+            certainty: judged.certainty,
+            standing: judged.standing,
+            basis: judged.basis,
+            path,
+            addressee: judged.addressee,
+            medium: judged.reached.medium,
+            time: judged.time,
+            time_value: judged.time_value,
+            why: Why { path: path_why, ..judged.why },
+            attribution,
+        }
+    }
+
+    fn kind_of(&self, speaker: Option<usize>) -> Option<SpeakerKind> {
+        speaker.map(|speaker| self.speakers.speakers[speaker].kind)
+    }
+
+    fn judge_english(
+        &mut self,
+        attribution: &Attribution,
+        speaker: Option<usize>,
+        reached: Reached,
+    ) -> Judged {
+        let (prose, speakers, kind) = (self.prose, self.speakers, self.kind_of(speaker));
+        let circumstance = circumstance::find_circumstance(prose, attribution);
         let cue = Words::new(prose, &attribution.cue);
         let content = Words::new(prose, &attribution.content);
-        let is_question = is_question(prose, &attribution);
+        let is_question = is_question(prose, attribution);
         let is_direct = attribution.manner == Manner::Direct;
         let found = act::find_act(ActInput {
             cue: &cue,
@@ -77,7 +143,7 @@ impl Judge<'_> {
             is_direct,
             has_source: !attribution.source.is_empty(),
             has_addressee: circumstance.addressee.is_some(),
-            is_accused: is_accused(prose, &attribution),
+            is_accused: is_accused(prose, attribution),
             kind,
             is_own_words: kind == Some(SpeakerKind::Document)
                 && speaker.is_some_and(|speaker| is_own_words(&speakers.speakers[speaker].name)),
@@ -90,7 +156,7 @@ impl Judge<'_> {
             &content,
         );
         let ((polarity, polarity_sign), (certainty, certainty_sign)) = commitment;
-        let (standing, basis) = standing_of_cue(&attribution, found, &cue.lower);
+        let (standing, basis) = standing_of_cue(attribution, found, &cue.lower);
         let ground = |sign: Sign| match sign {
             Sign::Plain(rule) => Ground { rule, span: None },
             Sign::Cue(rule, first, count) => Ground { rule, span: cue.span(prose, first, count) },
@@ -106,64 +172,43 @@ impl Judge<'_> {
             } else {
                 Ground { rule: "the cue", span: basis.first().copied() }
             },
-            path: Ground { rule: reached.rule, span: reached.span },
-        };
-        let links = speakers.chains[index].clone();
-        let is_relayed = matches!(reached.path, Path::Unstated | Path::Interview)
-            && speaker::chain::is_from_other_outlet(&links);
-        let (path, why) = if is_relayed {
-            let span = links.iter().rev().find(|link| matches!(link.via, Via::Told | Via::Carried));
-            let path = Ground { rule: "the chain", span: span.and_then(|link| link.span) };
-            (Path::OtherOutlet, Why { path, ..why })
-        } else {
-            (reached.path, why)
+            path: Ground::default(),
         };
         let (time, expression) = circumstance.time.unzip();
         let time_value = expression.and_then(|expression| expression.value(self.published, &mut self.then));
-        Statement {
-            id: statement_id(self.article, &attribution),
-            confidence: confidence(&attribution, found.voiced),
-            voiced: found.voiced,
-            speaker,
-            speaker_by: speakers.told_by[index].map(|(by, _)| by),
-            speaker_confidence: speakers.told_by[index].map_or(0.0, |(_, likelihood)| likelihood),
-            chain: links.iter().map(|link| link.speaker).collect(),
-            links,
+        Judged {
             act: found.act,
             act_by: found.by,
+            voiced: found.voiced,
             polarity,
             certainty,
             standing,
             basis,
-            path,
+            reached,
             addressee: circumstance.addressee,
-            medium: reached.medium,
             time,
             time_value,
             why,
-            attribution,
         }
     }
 
     /// The same in Spanish, by its own words and endings.
-    fn spanish_statement(&self, attribution: Attribution, index: usize) -> Statement {
-        let (prose, speakers) = (self.prose, self.speakers);
-        let speaker = speakers.of_attribution[index];
-        let kind = speaker.map(|speaker| speakers.speakers[speaker].kind);
+    fn judge_spanish(&self, attribution: &Attribution, speaker: Option<usize>) -> Judged {
+        let (prose, kind) = (self.prose, self.kind_of(speaker));
         let cue = words::words_of(prose, &attribution.cue);
         let content = words::words_of(prose, &spanish::first_sentence(prose, &attribution.content));
         let (act, act_by, voiced) = spanish::find_act(spanish::ActInput {
             cue: &cue,
             content: &content,
-            is_question: is_question(prose, &attribution),
+            is_question: is_question(prose, attribution),
             is_quoted: attribution.manner != Manner::Indirect,
             is_direct: attribution.manner == Manner::Direct,
             kind,
         });
         let (polarity, certainty) = spanish::find_commitment(act, &cue, &content);
         let outlet = self.article.origin.outlet.as_deref();
-        let circumstance = spanish::find_circumstance(prose, &attribution, kind, outlet);
-        let (standing, basis) = spanish::standing_of(prose, &attribution, act, act_by, &cue);
+        let circumstance = spanish::find_circumstance(prose, attribution, kind, outlet);
+        let (standing, basis) = spanish::standing_of(prose, attribution, act, act_by, &cue);
         let cue_words = Ground { rule: "the words, in Spanish", span: attribution.cue.first().copied() };
         let content_words = Ground { span: attribution.content.first().copied(), ..cue_words };
         let why = Why {
@@ -171,31 +216,27 @@ impl Judge<'_> {
             polarity: content_words,
             certainty: content_words,
             standing: Ground { span: basis.first().copied(), ..cue_words },
-            path: Ground { span: circumstance.medium.or(circumstance.addressee), ..cue_words },
+            path: Ground::default(),
         };
-        let links = speakers.chains[index].clone();
-        Statement {
-            id: statement_id(self.article, &attribution),
-            confidence: confidence(&attribution, voiced),
-            voiced,
-            speaker,
-            speaker_by: speakers.told_by[index].map(|(by, _)| by),
-            speaker_confidence: speakers.told_by[index].map_or(0.0, |(_, likelihood)| likelihood),
-            chain: links.iter().map(|link| link.speaker).collect(),
-            links,
+        let reached = Reached {
+            path: circumstance.path.unwrap_or(Path::Unstated),
+            rule: cue_words.rule,
+            span: circumstance.medium.or(circumstance.addressee),
+            medium: circumstance.medium,
+        };
+        Judged {
             act,
             act_by,
+            voiced,
             polarity,
             certainty,
             standing,
             basis,
-            path: circumstance.path.unwrap_or(Path::Unstated),
+            reached,
             addressee: circumstance.addressee,
-            medium: circumstance.medium,
             time: circumstance.time,
             time_value: None,
             why,
-            attribution,
         }
     }
 }

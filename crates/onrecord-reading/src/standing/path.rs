@@ -8,6 +8,7 @@ use crate::lexicon::{self, is_outlet_word};
 use crate::sentence::{Prose, Shape};
 use crate::span::Span;
 use crate::speaker::Speakers;
+use crate::standing::circumstance::anchor;
 use crate::standing::words::words_of;
 use crate::statement::{Attribution, Manner, Path, SpeakerKind};
 
@@ -93,14 +94,8 @@ impl Occasions<'_> {
     /// What the statement's own sentence says outside the content: "told reporters", "in a statement".
     fn in_sentence(&self, index: usize) -> Option<Reached> {
         let attribution = &self.attributions[index];
-        let anchor = attribution.cue.first().or(attribution.source.first())?;
-        let anchor = self.prose.token_at(anchor.start);
-        if anchor >= self.prose.tokens.len() {
-            return None;
-        }
-        let (first, last) = self.prose.sentence_tokens(anchor);
-        // A text without full stops stays linear.
-        let (first, last) = (first.max(anchor.saturating_sub(60)), last.min(anchor + 60));
+        let anchor = anchor(self.prose, attribution)?;
+        let (first, last) = self.prose.near(anchor);
         let is_free = |signal: &&Signal| {
             let place = self.prose.span(signal.tokens);
             !attribution.content.iter().any(|content| content.contains(place))
@@ -208,10 +203,7 @@ impl Occasions<'_> {
                 if signal.is_shared && signal.tokens.0 < here {
                     return true;
                 }
-                let (first, last) = self.prose.sentence_tokens(signal.tokens.0);
-                let sentence = self
-                    .prose
-                    .span((first.max(signal.tokens.0.saturating_sub(60)), last.min(signal.tokens.0 + 60)));
+                let sentence = self.prose.span(self.prose.near(signal.tokens.0));
                 let at = mentions.partition_point(|mention| mention.start < sentence.start);
                 mentions.get(at).is_some_and(|mention| sentence.contains(*mention))
             })

@@ -9,6 +9,7 @@ use crate::language::Language;
 use crate::lexicon::{Class, Classes, Lexicon, is_outlet_word};
 use crate::sentence::{Prose, Shape};
 use crate::span::Span;
+use crate::standing::circumstance::anchor;
 use crate::standing::words::{find, has};
 use crate::statement::{Act, ActBy, Attribution, Certainty, Manner, Path, Polarity, SpeakerKind, Standing};
 
@@ -483,14 +484,8 @@ pub(super) fn find_circumstance(
     kind: Option<SpeakerKind>,
     outlet: Option<&str>,
 ) -> Circumstance {
-    let anchor = attribution.cue.first().or(attribution.source.first());
-    let Some(anchor) = anchor.map(|span| prose.token_at(span.start)).filter(|&at| at < prose.tokens.len())
-    else {
-        return Circumstance::default();
-    };
-    let (first, last) = prose.sentence_tokens(anchor);
-    // A text without full stops stays linear.
-    let (first, last) = (first.max(anchor.saturating_sub(60)), last.min(anchor + 60));
+    let Some(anchor) = anchor(prose, attribution) else { return Circumstance::default() };
+    let (first, last) = prose.near(anchor);
     let holds = |at: usize| attribution.content.iter().any(|span| span.contains(prose.tokens[at].span));
     let free: Vec<usize> = (first..last).filter(|&at| !holds(at)).collect();
     let lower: Vec<String> = free.iter().map(|&at| prose.word(at).to_lowercase()).collect();

@@ -6,9 +6,9 @@ use std::path::Path;
 use onrecord_reading::article::Origin;
 use onrecord_reading::name::{Name, NameKind};
 use onrecord_reading::sentence::Prose;
-use onrecord_reading::{Article, Part, PartKind, Span, byte_offsets};
+use onrecord_reading::{Article, Part, PartKind, Span};
 
-use super::{Row, Share, Tally};
+use super::{Row, Share, Tally, pronouns};
 
 /// An article with the names that somebody marked in it.
 #[derive(Clone, Debug)]
@@ -143,28 +143,16 @@ impl NamedArticle {
     }
 }
 
-/// Loads a file of GAP (Webster et al., TACL 2018): each line's text, with two names of people in it.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn load_gap(path: &Path) -> io::Result<Vec<NamedArticle>> {
-    let lines = std::fs::read_to_string(path)?;
-    let named = lines.lines().skip(1).filter_map(|line| {
-        let columns: Vec<&str> = line.split('\t').collect();
-        let text = *columns.get(1)?;
-        let offsets = byte_offsets(text);
-        let place = |column: usize| {
-            let begin = *offsets.get(columns.get(column + 1)?.parse::<usize>().ok()?)? as usize;
-            let name = columns.get(column)?;
-            text.get(begin..)?.starts_with(name).then(|| Span::new(begin, begin + name.len()))
-        };
-        let mut names = vec![(place(4)?, NameKind::Person), (place(7)?, NameKind::Person)];
+/// The texts of GAP, each with two names of people in it.
+pub fn of_gap(items: &[pronouns::Item]) -> Vec<NamedArticle> {
+    let named = items.iter().map(|item| {
+        let mut names = item.names.map(|name| (name.span, NameKind::Person)).to_vec();
         names.sort();
-        let parts = vec![Part { kind: PartKind::Paragraph, span: Span::new(0, text.len()) }];
-        let (text, origin) = (text.to_owned(), Origin::default());
-        Some(NamedArticle { article: Article { id: String::new(), text, parts, origin }, names })
+        let parts = vec![Part { kind: PartKind::Paragraph, span: Span::new(0, item.text.len()) }];
+        let (text, origin) = (item.text.clone(), Origin::default());
+        NamedArticle { article: Article { id: String::new(), text, parts, origin }, names }
     });
-    Ok(named.collect())
+    named.collect()
 }
 
 /// How many of gold's names were found, to the character and of the right kind; and how many share a word with a name of

@@ -72,7 +72,7 @@ fn read_item(line: &str) -> Option<Item> {
 pub fn person_named(prose: &Prose, roster: &Roster, names: &[Span]) -> Option<usize> {
     let mut votes = vec![0; roster.people.len()];
     for &name in names {
-        for mention in roster.mentions_in(tokens_of(prose, name)) {
+        for mention in roster.mentions_in(prose.tokens_of(name)) {
             let place = prose.span(mention.tokens);
             if 2 * (place.end - place.start) >= name.end - name.start {
                 votes[mention.person] += 1;
@@ -83,10 +83,6 @@ pub fn person_named(prose: &Prose, roster: &Roster, names: &[Span]) -> Option<us
     votes.iter().position(|&count| count == most)
 }
 
-fn tokens_of(prose: &Prose, span: Span) -> (usize, usize) {
-    (prose.token_at(span.start), prose.tokens.partition_point(|token| token.span.start < span.end))
-}
-
 /// Which of the two names the reading takes the pronoun to mean; and which of them, if it must be one of the two.
 fn answers(item: &Item) -> [[bool; 2]; 2] {
     let article = Article::new(item.text.clone(), &Hints::default());
@@ -94,18 +90,18 @@ fn answers(item: &Item) -> [[bool; 2]; 2] {
     let roster = Roster::new(&prose, &find_names(NamesModel::english(), &prose));
     let attributions = find_attributions(&Models::english(Tier::Fast), &prose);
     let people = item.names.map(|name| person_named(&prose, &roster, &[name.span]));
-    let resolved = resolve(&prose, &roster, &attributions, &[]);
-    let asked = resolved.iter().find(|found| prose.span(found.anaphor.tokens) == item.pronoun);
-    let free = people.map(|person| person.is_some() && person == asked.map(|found| found.person));
-    let of_two = asked.and_then(|found| {
+    let (mut free, mut of_two) = ([false; 2], nearest(item));
+    resolve(&prose, &roster, &attributions, &[], |found, candidates| {
+        if prose.span(found.anaphor.tokens) != item.pronoun {
+            return;
+        }
+        free = people.map(|person| person == Some(found.person));
         let two: Vec<_> =
-            (found.candidates.iter()).filter(|one| people.contains(&Some(one.person))).cloned().collect();
-        best(&two, english()).map(|(person, _)| person)
+            candidates.iter().filter(|one| people.contains(&Some(one.person))).cloned().collect();
+        if let Some((person, _)) = best(&two, english()) {
+            of_two = people.map(|one| one == Some(person));
+        }
     });
-    let of_two = match of_two {
-        Some(person) => people.map(|one| one == Some(person)),
-        None => nearest(item),
-    };
     [free, of_two]
 }
 
