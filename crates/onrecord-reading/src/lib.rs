@@ -15,7 +15,7 @@ pub mod standing;
 pub mod statement;
 pub mod mark;
 
-pub use article::{Article, CopyOf, Hints, Origin, Part, PartKind};
+pub use article::{Article, CopyOf, Hints, Origin, Part, PartKind, Pinned};
 use attribution::Models;
 pub use attribution::Tier;
 pub use language::Language;
@@ -31,6 +31,11 @@ pub use statement::{
 /// a [`Problem`] in the reading. Time and memory grow linearly with the page.
 pub fn read(page: &[u8], hints: &Hints, tier: Tier) -> Reading {
     let page = page::decode(page, hints.charset.as_deref());
+    read_text(page, hints, tier)
+}
+
+/// Reads one article that is text already, as [`read`] does.
+pub fn read_text(page: page::Page, hints: &Hints, tier: Tier) -> Reading {
     let mut problems = page.problems;
     let article = Article::new(page.text, hints);
     if article.parts.is_empty() && problems.is_empty() {

@@ -209,6 +209,7 @@ closed_list! {
         Empty = "empty", "There is no text.";
         Quotation = "quotation", "A quotation mark has no partner.";
         Cut = "cut", "The text was cut at the size limit.";
+        Markup = "markup", "The page's markup is broken or nested too deeply: its text was taken as it stands.";
         Language = "language", "The article's language is not one that is read: hardly any of its statements are found.";
     }
 }

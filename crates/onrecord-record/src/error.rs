@@ -20,6 +20,8 @@ pub struct Error {
 pub enum ErrorKind {
     /// A page could not be read.
     Read,
+    /// What stands in a file is not what its name or its first bytes promise, or is damaged, or of no kind that is read.
+    Format,
     /// A folder's contents could not be listed.
     List,
     /// A page is larger than the limit for one article; nothing of it was kept.
@@ -59,7 +61,7 @@ impl fmt::Display for Error {
             None => stream.to_owned(),
         };
         match self.kind {
-            ErrorKind::Read => write!(f, "read {}", place("standard input"))?,
+            ErrorKind::Read | ErrorKind::Format => write!(f, "read {}", place("standard input"))?,
             ErrorKind::List => write!(f, "list the folder {}", place("?"))?,
             ErrorKind::TooLarge { size, limit } => {
                 write!(f, "read {}: ", place("standard input"))?;

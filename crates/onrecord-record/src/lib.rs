@@ -9,7 +9,8 @@ pub mod eval;
 mod error;
 
 pub use error::{Error, ErrorKind};
-pub use input::{Place, Places};
+pub use input::places::{Place, Places};
+pub use input::{InputOptions, Item, Page, Pages, Skip, Skipped};
 pub use output::{BratFolder, OutputFile};
-pub use read_many::{ReadOptions, read_many};
+pub use read_many::{Outcome, ReadOptions, read_many};
 pub use select::{Condition, Selection};

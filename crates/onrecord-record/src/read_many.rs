@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use onrecord_reading::{Hints, Reading, Tier};
 
 use crate::error::{Error, ErrorKind};
-use crate::input::{MAX_SIZE, Place};
+use crate::input::{Item, MAX_SIZE, Page, Skipped};
 
 /// How to read many pages.
 #[derive(Clone, Debug)]
@@ -20,8 +21,17 @@ pub struct ReadOptions {
     pub max_size: u64,
     /// Which model reads.
     pub tier: Tier,
-    /// What is known of every page. The path is filled in for each.
+    /// What is known of every page, where the page and what brought it do not say otherwise.
     pub hints: Hints,
+}
+
+/// What became of an item of the input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome<T> {
+    /// It was read.
+    Read(T),
+    /// It was left out.
+    Skipped(Skipped),
 }
 
 impl Default for ReadOptions {
@@ -36,34 +46,52 @@ impl Default for ReadOptions {
 // 8: enough that one page ten times as long as its neighbours does not stop the other jobs.
 const WINDOW: usize = 8;
 
-/// Reads every page, and hands each result to `each` on the calling thread, in the order of `places`.
+/// Reads every page, and hands each result to `each` on the calling thread, in the order of `items`.
 ///
 /// `finish` runs where the page was read: put there what can be done for each reading alone, such as turning it into
 /// text. `each` may stop the run. A page that cannot be read becomes an error in its place, and the run goes on.
 /// At most `8 × jobs` pages are in memory at any time, however many there are.
 pub fn read_many<T: Send>(
-    places: impl Iterator<Item = Result<Place, Error>> + Send,
+    items: impl Iterator<Item = Result<Item, Error>> + Send,
     options: &ReadOptions,
     finish: impl Fn(Reading) -> T + Sync,
-    each: impl FnMut(Result<T, Error>) -> ControlFlow<()>,
+    each: impl FnMut(Result<Outcome<T>, Error>) -> ControlFlow<()>,
 ) {
-    in_order(places, options.jobs, |place| read_page(&place?, options, &finish), each);
+    let work = |item| match item? {
+        Item::Page(page) => read_page(*page, options, &finish).map(Outcome::Read),
+        Item::Skipped(skipped) => Ok(Outcome::Skipped(skipped)),
+    };
+    in_order(items, options.jobs, work, each);
 }
 
 /// Reads one page.
-fn read_page<T>(place: &Place, options: &ReadOptions, finish: impl Fn(Reading) -> T) -> Result<T, Error> {
-    let page = place.read(options.max_size)?;
-    let hints = Hints { path: Some(place.name()), ..options.hints.clone() };
+fn read_page<T>(mut page: Page, options: &ReadOptions, finish: impl Fn(Reading) -> T) -> Result<T, Error> {
+    let name = page.name.clone();
+    let (media, hints) = (page.media, told(std::mem::take(&mut page.hints), &options.hints, &name));
+    let bytes = page.bytes(options.max_size)?;
     // A defect that one page brings to light must not cost the others their results.
-    let reading =
-        catch_unwind(AssertUnwindSafe(|| finish(onrecord_reading::read(&page, &hints, options.tier))));
-    reading.map_err(|_| {
-        let path = match place {
-            Place::Stdin => None,
-            Place::File(path) => Some(path.as_path()),
-        };
-        Error::bare(ErrorKind::Broken, path)
-    })
+    let reading = catch_unwind(AssertUnwindSafe(|| {
+        let (text, hints) = onrecord_page::open(&bytes, media, hints);
+        finish(onrecord_reading::read_text(text, &hints, options.tier))
+    }));
+    let path = (name != "-").then(|| Path::new(&name));
+    reading.map_err(|_| Error::bare(ErrorKind::Broken, path))
+}
+
+/// What is known of one page: what came with it, then what is known of all.
+fn told(page: Hints, all: &Hints, name: &str) -> Hints {
+    Hints {
+        path: page.path.or_else(|| Some(name.to_owned())),
+        url: page.url.or_else(|| all.url.clone()),
+        title: page.title.or_else(|| all.title.clone()),
+        outlet: page.outlet.or_else(|| all.outlet.clone()),
+        agency: page.agency.or_else(|| all.agency.clone()),
+        published: page.published.or_else(|| all.published.clone()),
+        modified: page.modified.or_else(|| all.modified.clone()),
+        language: page.language.or_else(|| all.language.clone()),
+        charset: page.charset.or_else(|| all.charset.clone()),
+        ..page
+    }
 }
 
 /// Does `work` on every item over `jobs` threads, and hands the results on in the order of the items.
@@ -178,6 +206,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Body;
+    use onrecord_page::Media;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
@@ -222,25 +252,30 @@ mod tests {
         assert_eq!(taken, 10);
     }
 
+    fn page(path: &str) -> Page {
+        let hints = Hints::default();
+        Page { name: path.to_owned(), body: Body::File(path.into()), media: Media::Text, hints }
+    }
+
     #[test]
     fn a_page_that_breaks_the_reader_is_one_error() {
-        let place = Place::File("Cargo.toml".into());
         let finish = |_| panic!("deliberate, in a test");
-        let error = read_page::<()>(&place, &ReadOptions::default(), finish).unwrap_err();
+        let error = read_page::<()>(page("Cargo.toml"), &ReadOptions::default(), finish).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Broken);
     }
 
     #[test]
     fn a_missing_page_does_not_stop_the_others() {
-        let places = ["Cargo.toml", "missing.txt", "src/lib.rs"].map(|path| Ok(Place::File(path.into())));
+        let places =
+            ["Cargo.toml", "missing.txt", "src/lib.rs"].map(|path| Ok(Item::Page(Box::new(page(path)))));
         let mut results = Vec::new();
-        let each = |result: Result<Option<String>, Error>| {
+        let each = |result: Result<Outcome<Option<String>>, Error>| {
             results.push(result.map_err(|error| error.to_string()));
             ControlFlow::Continue(())
         };
         let finish = |reading: Reading| reading.article.origin.path;
         read_many(places.into_iter(), &ReadOptions::default(), finish, each);
-        let path = |path: &str| Ok(Some(path.to_owned()));
+        let path = |path: &str| Ok(Outcome::Read(Some(path.to_owned())));
         let missing = Err("read missing.txt: no such file or directory".to_owned());
         assert_eq!(results, [path("Cargo.toml"), missing, path("src/lib.rs")]);
     }

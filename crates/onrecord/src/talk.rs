@@ -65,6 +65,7 @@ impl Talk {
         let advice = match error.kind {
             ErrorKind::TooLarge { .. } => "; --max-size raises it",
             ErrorKind::Read
+            | ErrorKind::Format
             | ErrorKind::List
             | ErrorKind::Broken
             | ErrorKind::Write

@@ -31,7 +31,8 @@ pub struct Part {
 }
 
 closed_list! {
-    /// What a stretch of an article is. Only paragraphs, and headlines that name their source, are read as speech.
+    /// What a stretch of an article is. Only paragraphs, posts, and headlines that name their source, are
+    /// read as speech.
     pub enum PartKind {
         Headline = "headline", "The title of the article.";
         Byline = "byline", "Who wrote it.";
@@ -43,6 +44,8 @@ closed_list! {
         Promotion = "promotion", "An invitation to read, sign up, watch or share.";
         Correction = "correction", "A notice that the article was changed.";
         Footer = "footer", "A line that says whose copy the page is.";
+        Post = "post", "A post on a social network that the page shows, in its author's words.";
+        Poster = "poster", "Who wrote the post that stands above, and when.";
         Paragraph = "paragraph", "The article itself.";
     }
 }
@@ -64,10 +67,27 @@ pub struct Origin {
     pub agency: Option<String>,
     /// When it was published, as printed or as ISO 8601.
     pub published: Option<String>,
+    /// When the page says that it was last changed, as ISO 8601.
+    pub modified: Option<String>,
+    /// The copy that was read, where it is kept.
+    pub pinned: Option<Pinned>,
     /// ISO 639-1 code of the article's language: the caller's word, else found in the text; `None` when unsure.
     pub language: Option<String>,
     /// Whose copy the page says it is.
     pub copy_of: Option<CopyOf>,
+}
+
+/// Bytes that are kept, so that a statement can be checked against what was read: one record of a web archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pinned {
+    /// File of the archive.
+    pub archive: String,
+    /// Where the record begins in the file, in bytes; of a compressed archive, in compressed bytes.
+    pub offset: u64,
+    /// When the bytes were fetched, as ISO 8601.
+    pub captured: Option<String>,
+    /// Digest of the bytes as the archive gives it ("sha1:…").
+    pub digest: Option<String>,
 }
 
 /// The page's own word that it is somebody's copy.
@@ -90,10 +110,20 @@ pub struct Hints {
     pub title: Option<String>,
     /// Who published the page.
     pub outlet: Option<String>,
-    /// When, as ISO 8601.
+    /// Who wrote it, one name an entry.
+    pub byline: Vec<String>,
+    /// Agency that the page credits.
+    pub agency: Option<String>,
+    /// When it was published, as ISO 8601.
     pub published: Option<String>,
+    /// When it was last changed, as ISO 8601.
+    pub modified: Option<String>,
+    /// The copy that is read, where it is kept.
+    pub pinned: Option<Pinned>,
     /// ISO 639-1 code.
     pub language: Option<String>,
+    /// What the page's markup says of lines of its text, in text order. A line that is not here is told by its words.
+    pub lines: Vec<Part>,
     /// Character encoding by its label ("windows-1252"), as an HTTP header would give it.
     pub charset: Option<String>,
 }
@@ -102,7 +132,7 @@ impl Article {
     /// Cuts a text into parts and reads what the page says about itself.
     pub fn new(text: String, hints: &Hints) -> Self {
         let id = blake3::hash(text.as_bytes()).to_hex()[..32].to_owned();
-        let parts = parts::find_parts(&text);
+        let parts = parts::find_parts(&text, &hints.lines);
         let mut origin = origin::read_origin(&text, &parts, hints);
         if origin.language.is_none()
             && let Found::Known(code) = language_of(&text, &parts)

@@ -11,9 +11,14 @@ pub fn read_origin(text: &str, parts: &[Part], hints: &Hints) -> Origin {
         path: hints.path.clone(),
         url: hints.url.clone(),
         title: first_of(PartKind::Headline).map(str::to_owned),
-        byline: first_of(PartKind::Byline).map(read_byline).unwrap_or_default(),
-        agency: first_of(PartKind::Dateline).and_then(agency_of_dateline),
+        byline: match hints.byline.as_slice() {
+            [] => first_of(PartKind::Byline).map(read_byline).unwrap_or_default(),
+            names => names.to_vec(),
+        },
+        agency: hints.agency.clone().or_else(|| first_of(PartKind::Dateline).and_then(agency_of_dateline)),
         published: first_of(PartKind::Date).map(bare_date),
+        modified: hints.modified.clone(),
+        pinned: hints.pinned.clone(),
         language: hints.language.clone(),
         ..Origin::default()
     };

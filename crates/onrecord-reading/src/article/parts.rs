@@ -5,16 +5,20 @@ use crate::span::Span;
 
 /// Cuts a text into parts, in text order. Lines that a printer broke for width are joined into one part.
 ///
+/// `told` is what the page's markup says of some lines, in text order; the others are told by their words.
 /// Cost: linear in the text.
-pub fn find_parts(text: &str) -> Vec<Part> {
+pub fn find_parts(text: &str, told: &[Part]) -> Vec<Part> {
     let blocks = find_blocks(text);
+    let mut told = told.iter().peekable();
     let mut parts = Vec::with_capacity(blocks.len() + 4);
     let head_end = blocks.len().min(8);
     let mut body_seen = false;
     for (at, block) in blocks.iter().enumerate() {
         let words = block.span.of(text);
         let in_head = at < head_end && !body_seen;
-        let kind = match kind_of_line(words, in_head) {
+        while told.next_if(|part| part.span.end <= block.span.start).is_some() {}
+        let marked = told.peek().filter(|part| part.span.start < block.span.end).map(|part| part.kind);
+        let kind = match marked.or_else(|| kind_of_line(words, in_head)) {
             Some(kind) => kind,
             None if at == 0 && is_headline(text, &blocks) => PartKind::Headline,
             None if in_head && is_label(words) => PartKind::Heading,
@@ -645,7 +649,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[(PartKind, &str)]) {
-        let parts: Vec<_> = find_parts(text).iter().map(|part| (part.kind, part.span.of(text))).collect();
+        let parts: Vec<_> =
+            find_parts(text, &[]).iter().map(|part| (part.kind, part.span.of(text))).collect();
         assert_eq!(parts, expected);
     }
 
@@ -679,7 +684,7 @@ mod tests {
     #[test]
     fn joins_lines_broken_for_width() {
         let text = "  The bridge over the Sella will stay open for the whole\nwinter, the harbour office has said in a letter to the\ncouncil. It did not say who would pay for the repairs that\nengineers asked for, and the council has not met since\nthen.\n\n  Nobody was hurt.";
-        let parts = find_parts(text);
+        let parts = find_parts(text, &[]);
         assert_eq!(parts.len(), 2);
         assert!(parts[0].span.of(text).ends_with("then."));
     }

@@ -60,7 +60,7 @@ impl<'a> Prose<'a> {
         let parts: Vec<_> = article
             .parts
             .iter()
-            .filter(|part| matches!(part.kind, PartKind::Paragraph | PartKind::Headline))
+            .filter(|part| matches!(part.kind, PartKind::Paragraph | PartKind::Post | PartKind::Headline))
             .collect();
         let mut prose = Prose {
             text,

@@ -79,10 +79,20 @@ struct ArticleJson<'a> {
     byline: &'a [String],
     agency: Option<&'a str>,
     published: Option<&'a str>,
+    modified: Option<&'a str>,
+    pinned: Option<PinnedJson<'a>>,
     language: Option<&'a str>,
     copy_of: Option<CopyOfJson<'a>>,
     sections: Vec<SectionJson<'a>>,
     text: &'a str,
+}
+
+#[derive(Serialize)]
+struct PinnedJson<'a> {
+    archive: &'a str,
+    offset: u64,
+    captured: Option<&'a str>,
+    digest: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -227,6 +237,13 @@ impl<'a> ArticleJson<'a> {
             byline: &origin.byline,
             agency: origin.agency.as_deref(),
             published: origin.published.as_deref(),
+            modified: origin.modified.as_deref(),
+            pinned: origin.pinned.as_ref().map(|pinned| PinnedJson {
+                archive: &pinned.archive,
+                offset: pinned.offset,
+                captured: pinned.captured.as_deref(),
+                digest: pinned.digest.as_deref(),
+            }),
             language: origin.language.as_deref(),
             copy_of: origin
                 .copy_of

@@ -50,6 +50,20 @@ fn article() -> Value {
         "The page's own word that it is somebody's copy.",
         vec![("outlet", text("The outlet or agency named.")), ("basis", spans("The words that name it."))],
     );
+    let pinned = object(
+        "The copy that was read, where it is kept: one record of a web archive.",
+        vec![
+            ("archive", text("File of the archive.")),
+            (
+                "offset",
+                count(
+                    "Where the record begins in the file, in bytes; of a compressed one, in compressed bytes.",
+                ),
+            ),
+            ("captured", or_null(text("When the bytes were fetched, as ISO 8601."))),
+            ("digest", or_null(text("Digest of the bytes as the archive gives it (\"sha1:…\")."))),
+        ],
+    );
     let section =
         object("A section's title.", vec![("heading", text("Its words.")), ("span", span("Its place."))]);
     object(
@@ -66,6 +80,8 @@ fn article() -> Value {
             ("byline", list(text("A name."), "Who wrote it.")),
             ("agency", or_null(text("Agency that the page credits."))),
             ("published", or_null(text("When it was published, as printed or as ISO 8601."))),
+            ("modified", or_null(text("When the page says that it was last changed, as ISO 8601."))),
+            ("pinned", or_null(pinned)),
             ("language", or_null(text("ISO 639-1 code of the article's language."))),
             ("copy_of", or_null(copy_of)),
             ("sections", list(section, "The titles of the article's sections, in text order.")),

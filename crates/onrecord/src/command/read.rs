@@ -8,7 +8,10 @@ use anstream::{AutoStream, ColorChoice};
 use onrecord_reading::mark::{MarkOptions, Show, mark_segments};
 use onrecord_reading::{Hints, Reading};
 use onrecord_record::export::{JsonStyle, brat_annotations, csv_header, csv_rows, to_json};
-use onrecord_record::{BratFolder, Error, ErrorKind, OutputFile, Places, ReadOptions, Selection, read_many};
+use onrecord_record::{
+    BratFolder, Error, ErrorKind, InputOptions, Outcome, OutputFile, Pages, Places, ReadOptions, Selection,
+    Skip, Skipped, read_many,
+};
 
 use crate::args::{Color, Format, ReadArgs, tier_of};
 use crate::exit::Exit;
@@ -66,11 +69,17 @@ fn read(mut args: ReadArgs, talk: &Talk) -> Result<Exit, Error> {
     let mut counts = Counts::default();
     let mut failure = None;
     let finish = |reading| Finished::new(reading, &selection, &page_style);
-    let each = |result: Result<Finished, Error>| {
+    let each = |result: Result<Outcome<Finished>, Error>| {
         talk.count_page();
         let added = match result {
-            Ok(finished) if counts.add(&finished) => talk.beside(|| output.add(&finished, format)),
-            Ok(_) => Ok(()),
+            Ok(Outcome::Read(finished)) if counts.add(&finished) => {
+                talk.beside(|| output.add(&finished, format))
+            }
+            Ok(Outcome::Read(_)) => Ok(()),
+            Ok(Outcome::Skipped(skipped)) => {
+                counts.skip(&skipped);
+                Ok(())
+            }
             Err(error) => {
                 counts.failed += 1;
                 talk.say_error(&error);
@@ -91,7 +100,8 @@ fn read(mut args: ReadArgs, talk: &Talk) -> Result<Exit, Error> {
             }
         }
     };
-    read_many(places, &options, finish, each);
+    let pages = Pages::new(places, InputOptions { max_size: options.max_size });
+    read_many(pages, &options, finish, each);
     talk.end_progress();
     match failure {
         Some(error) => Err(error),
@@ -282,6 +292,8 @@ struct Counts {
     read: usize,
     requests: usize,
     failed: usize,
+    /// What was left out, by the reason, in the order of [`Skip::ALL`].
+    skipped: [usize; Skip::ALL.len()],
 }
 
 impl Counts {
@@ -294,6 +306,10 @@ impl Counts {
         !finished.is_skipped
     }
 
+    fn skip(&mut self, skipped: &Skipped) {
+        self.skipped[skipped.why as usize] += 1;
+    }
+
     /// Somebody asked for comment is something found, unless statements were asked for.
     fn exit(&self, selection: &Selection) -> Exit {
         let found = self.statements + if selection.is_everything() { self.requests } else { 0 };
@@ -301,6 +317,18 @@ impl Counts {
             (0, 0) => Exit::NothingFound,
             (0, _) => Exit::Done,
             (_, _) => Exit::Failed,
+        }
+    }
+
+    /// "; skipped 12: 10 no responses, 2 no pages".
+    fn skipped_words(&self) -> String {
+        let reasons: Vec<String> = (Skip::ALL.iter().zip(self.skipped))
+            .filter(|(_, number)| *number > 0)
+            .map(|(why, number)| format!("{number} {}", why.words()))
+            .collect();
+        match self.skipped.iter().sum::<usize>() {
+            0 => String::new(),
+            all => format!("; skipped {all}: {}", reasons.join(", ")),
         }
     }
 
@@ -320,7 +348,7 @@ impl Counts {
                 0 => String::new(),
                 failed => format!("; {} could not be read", count(failed, "page", "pages")),
             };
-            talk.say(&format!("read {articles}: {statements}{requests}{failed}"));
+            talk.say(&format!("read {articles}: {statements}{requests}{failed}{}", self.skipped_words()));
         } else if self.articles == 1 && self.statements == 0 {
             let found = if self.read > 0 { "no such statements" } else { "no statements" };
             talk.say(&format!("found {found}"));

@@ -1,23 +1,14 @@
-//! PATHS -> PAGES: files, folders and standard input, in order, each of a bounded size.
+//! PATHS -> FILES: files, folders, globs and standard input, in order.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
 use crate::error::{Error, ErrorKind};
+use crate::input::kind::FileKind;
 
-/// Bytes that one article may have unless the caller says otherwise: 16 MiB.
-///
-/// A long magazine article has some 100 kB; this leaves room for a book, and keeps a log file or a disk image that
-/// strayed among the pages from filling the memory.
-pub const MAX_SIZE: u64 = 16 << 20;
-
-/// File name extensions that make a file in a folder a page. A file that is named itself may have any.
-pub const EXTENSIONS: [&str; 3] = ["txt", "text", "md"];
-
-/// Where the bytes of one page are.
+/// Where bytes come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// Standard input.
@@ -34,51 +25,13 @@ impl Place {
             Place::File(path) => path.display().to_string(),
         }
     }
-
-    /// Reads the page's bytes, at most `max_size` of them.
-    ///
-    /// # Errors
-    /// [`ErrorKind::TooLarge`] when there are more: before anything is read when the file tells its size, otherwise
-    /// as soon as the limit is passed, so that a device or a pipe without end costs `max_size` of memory. A folder,
-    /// a missing file and whatever else the system refuses are [`ErrorKind::Read`].
-    pub fn read(&self, max_size: u64) -> Result<Vec<u8>, Error> {
-        match self {
-            Place::Stdin => read_bounded(io::stdin().lock(), None, max_size, None),
-            Place::File(path) => {
-                let failed = |error| Error::new(ErrorKind::Read, Some(path), error);
-                let file = File::open(path).map_err(failed)?;
-                let metadata = file.metadata().map_err(failed)?;
-                let size = metadata.is_file().then_some(metadata.len());
-                read_bounded(file, size, max_size, Some(path))
-            }
-        }
-    }
 }
 
-fn read_bounded(
-    reader: impl Read,
-    size: Option<u64>,
-    limit: u64,
-    path: Option<&Path>,
-) -> Result<Vec<u8>, Error> {
-    if size.is_some_and(|size| size > limit) {
-        return Err(Error::bare(ErrorKind::TooLarge { size, limit }, path));
-    }
-    let mut bytes = Vec::with_capacity(size.unwrap_or(0) as usize);
-    // One byte more than allowed, to tell "full" from "too large" in a file that grows.
-    let mut reader = reader.take(limit.saturating_add(1));
-    reader.read_to_end(&mut bytes).map_err(|error| Error::new(ErrorKind::Read, path, error))?;
-    if bytes.len() as u64 > limit {
-        return Err(Error::bare(ErrorKind::TooLarge { size: None, limit }, path));
-    }
-    Ok(bytes)
-}
-
-/// The pages under some paths, found while they are asked for.
+/// The files under some paths, found while they are asked for.
 ///
 /// Paths come in the order given, the contents of a folder by name, bytewise, files and folders alike; memory is that
-/// of one folder's names a level. In folders, hidden files, files of other [`EXTENSIONS`], pipes and devices are left
-/// out. Links to files are followed; links to folders only where they are named themselves, so that no loop can
+/// of one folder's names a level. In folders, hidden files, files whose name is not that of a page, archive or feed
+/// ([`FileKind::is_found`]), pipes and devices are left out. Links to files are followed; links to folders only where they are named themselves, so that no loop can
 /// arise. A path that is named twice is read twice.
 #[derive(Debug)]
 pub struct Places {
@@ -177,10 +130,7 @@ fn entry_of(entry: &fs::DirEntry) -> Option<Entry> {
         true => Ok((fs::metadata(&path)?.file_type(), true)),
         false => Ok((kind, false)),
     });
-    let is_page = || {
-        let extension = path.extension().map(OsStr::to_ascii_lowercase);
-        extension.is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known))
-    };
+    let is_page = || FileKind::of_name(&path.to_string_lossy()).is_some_and(FileKind::is_found);
     match found {
         Ok((kind, false)) if kind.is_dir() => Some(Entry::Folder(path)),
         Ok((kind, _)) if kind.is_file() && is_page() => Some(Entry::File(path)),
@@ -213,11 +163,12 @@ mod tests {
     fn folders_are_walked_in_order_of_names() {
         let fill = |folder: &Path| {
             fs::create_dir_all(folder.join("b/inner")).unwrap();
-            for name in ["c.txt", "a.TXT", "b/2.md", "b/inner/1.text", ".hidden.txt", "d.html", "e"] {
+            for name in ["c.txt", "a.TXT", "b/2.md", "b/inner/1.text", ".hidden.txt", "d.html", "e", "f.bin"]
+            {
                 fs::write(folder.join(name), "x").unwrap();
             }
         };
-        check("order", fill, &["."], &["./a.TXT", "./b/2.md", "./b/inner/1.text", "./c.txt"]);
+        check("order", fill, &["."], &["./a.TXT", "./b/2.md", "./b/inner/1.text", "./c.txt", "./d.html"]);
         check(
             "named",
             fill,
@@ -242,29 +193,6 @@ mod tests {
         check("loops", fill, &["real"], &["real/1.txt", "real/2.txt", broken]);
         let broken = "read alias/3.txt: no such file or directory";
         check("alias", fill, &["alias"], &["alias/1.txt", "alias/2.txt", broken]);
-    }
-
-    #[test]
-    fn size_is_bounded_whatever_the_file_says() {
-        let limit = |bytes: &'static [u8], size: Option<u64>| read_bounded(bytes, size, 3, None);
-        assert_eq!(limit(b"abc", Some(3)).unwrap(), b"abc");
-        assert_eq!(
-            limit(b"abcd", Some(4)).unwrap_err().kind,
-            ErrorKind::TooLarge { size: Some(4), limit: 3 }
-        );
-        // A file that grew after it was measured, and one that has no size.
-        assert_eq!(limit(b"abcd", Some(2)).unwrap_err().kind, ErrorKind::TooLarge { size: None, limit: 3 });
-        assert_eq!(
-            read_bounded(io::repeat(0), None, 1 << 16, None).unwrap_err().kind,
-            ErrorKind::TooLarge { size: None, limit: 1 << 16 }
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_device_without_end_is_refused() {
-        let error = Place::File("/dev/zero".into()).read(1 << 16).unwrap_err();
-        assert_eq!(error.kind, ErrorKind::TooLarge { size: None, limit: 1 << 16 });
     }
 
     #[test]
