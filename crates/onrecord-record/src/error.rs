@@ -35,6 +35,8 @@ pub enum ErrorKind {
     Broken,
     /// Results could not be written.
     Write,
+    /// A run that was cut off stands in the way, or cannot be gone on with.
+    Resume,
     /// Results were to be written over a page that is to be read.
     Overwrite,
 }
@@ -62,7 +64,7 @@ impl fmt::Display for Error {
         };
         match self.kind {
             ErrorKind::Read | ErrorKind::Format => write!(f, "read {}", place("standard input"))?,
-            ErrorKind::List => write!(f, "list the folder {}", place("?"))?,
+            ErrorKind::List => write!(f, "list the files {}", place("?"))?,
             ErrorKind::TooLarge { size, limit } => {
                 write!(f, "read {}: ", place("standard input"))?;
                 match size {
@@ -78,7 +80,7 @@ impl fmt::Display for Error {
                     place("standard input")
                 )?;
             }
-            ErrorKind::Write => write!(f, "write {}", place("results"))?,
+            ErrorKind::Write | ErrorKind::Resume => write!(f, "write {}", place("results"))?,
             ErrorKind::Overwrite => {
                 write!(f, "write {}: it is one of the pages to read; name another file", place("results"))?;
             }

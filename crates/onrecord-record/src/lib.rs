@@ -5,6 +5,7 @@ pub mod read_many;
 pub mod select;
 pub mod export;
 pub mod output;
+pub mod journal;
 pub mod eval;
 mod error;
 
@@ -12,5 +13,5 @@ pub use error::{Error, ErrorKind};
 pub use input::places::{Place, Places};
 pub use input::{InputOptions, Item, Page, Pages, Skip, Skipped};
 pub use output::{BratFolder, OutputFile};
-pub use read_many::{Outcome, ReadOptions, read_many};
+pub use read_many::{Outcome, ReadOptions, name_of, read_many};
 pub use select::{Condition, Selection};

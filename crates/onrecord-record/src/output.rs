@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use onrecord_reading::Reading;
@@ -19,30 +19,64 @@ pub struct OutputFile {
     /// Where the results stand until they are finished; `None` when they go straight into a pipe or device.
     partial: Option<PathBuf>,
     writer: BufWriter<File>,
+    /// Bytes written.
+    length: u64,
+    /// What is written so far stays when the run is cut off.
+    is_kept: bool,
+}
+
+/// The hidden file beside `path` that holds what is not finished, or how far it has come.
+pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".");
+    name.push(end);
+    path.with_file_name(name)
 }
 
 impl OutputFile {
     /// Starts a file.
     ///
     /// # Errors
-    /// When its folder is missing or may not be written.
+    /// When its folder is missing or may not be written, or another run is writing the same file.
     pub fn create(path: &Path) -> Result<Self, Error> {
         let failed = |error| Error::new(ErrorKind::Write, Some(path), error);
         if path.is_dir() {
             return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
         }
         let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
-        let partial = (!is_device).then(|| {
-            let mut name = OsString::from(".");
-            name.push(path.file_name().unwrap_or_default());
-            name.push(format!(".{}.partial", std::process::id()));
-            path.with_file_name(name)
-        });
+        let partial = (!is_device).then(|| beside(path, "partial"));
         let file = match &partial {
-            Some(partial) => File::create(partial),
-            None => File::options().write(true).open(path),
+            Some(partial) => {
+                let mut options = File::options();
+                // Not truncated before it is locked: it may be another run's.
+                let file = options.write(true).create(true).truncate(false).open(partial).map_err(failed)?;
+                lock(&file).and_then(|()| file.set_len(0)).map_err(failed)?;
+                file
+            }
+            None => File::options().write(true).open(path).map_err(failed)?,
         };
-        Ok(Self { path: path.to_owned(), partial, writer: BufWriter::new(file.map_err(failed)?) })
+        Ok(Self { path: path.to_owned(), partial, writer: BufWriter::new(file), length: 0, is_kept: false })
+    }
+
+    /// Goes on with a file of which `length` bytes were written when the run was cut off; what follows them is lost.
+    ///
+    /// # Errors
+    /// When fewer bytes are there, or another run is writing the same file.
+    pub fn resume(path: &Path, length: u64) -> Result<Self, Error> {
+        let failed = |error| Error::new(ErrorKind::Write, Some(path), error);
+        let partial = beside(path, "partial");
+        let mut file = File::options().write(true).open(&partial).map_err(failed)?;
+        lock(&file).map_err(failed)?;
+        if file.metadata().map_err(failed)?.len() < length {
+            let why =
+                "what an earlier run left is shorter than its journal says; start over without --resume";
+            return Err(failed(io::Error::other(why)));
+        }
+        file.set_len(length).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        let writer = BufWriter::new(file);
+        Ok(Self { path: path.to_owned(), partial: Some(partial), writer, length, is_kept: true })
     }
 
     /// Appends to the file.
@@ -50,8 +84,20 @@ impl OutputFile {
     /// # Errors
     /// When the disk is full, for one.
     pub fn write(&mut self, text: &str) -> Result<(), Error> {
+        self.length += text.len() as u64;
         let written = self.writer.write_all(text.as_bytes());
         written.map_err(|error| Error::new(ErrorKind::Write, Some(&self.path), error))
+    }
+
+    /// Brings all that was written to the disk, where it stays when the run is cut off; gives its length in bytes.
+    ///
+    /// # Errors
+    /// When the disk is full, for one.
+    pub fn keep(&mut self) -> Result<u64, Error> {
+        let kept = self.writer.flush().and_then(|()| self.writer.get_ref().sync_data());
+        kept.map_err(|error| Error::new(ErrorKind::Write, Some(&self.path), error))?;
+        self.is_kept = true;
+        Ok(self.length)
     }
 
     /// Puts the file under its name.
@@ -74,9 +120,19 @@ impl OutputFile {
     }
 }
 
+/// Two runs must not write one file.
+fn lock(file: &File) -> io::Result<()> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(io::Error::other("another run is writing it")),
+        // A file system without locks is no reason to fail.
+        Err(TryLockError::Error(_)) => Ok(()),
+    }
+}
+
 impl Drop for OutputFile {
     fn drop(&mut self) {
-        if let Some(partial) = &self.partial {
+        if let (Some(partial), false) = (&self.partial, self.is_kept) {
             // The run has failed already; a partial file that cannot be removed changes nothing.
             let _ = fs::remove_file(partial);
         }
@@ -194,6 +250,27 @@ mod tests {
         file.finish().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "after");
         assert_eq!(names(&folder), ["out.csv"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_goes_on_where_it_was_cut_off() {
+        let folder = folder("resume");
+        let path = folder.join("out.csv");
+        let mut file = OutputFile::create(&path).unwrap();
+        file.write("one ").unwrap();
+        assert_eq!(file.keep().unwrap(), 4);
+        file.write("lost").unwrap();
+        let second = OutputFile::create(&path).unwrap_err().to_string();
+        assert!(second.ends_with("another run is writing it"), "{second}");
+        drop(file);
+        assert_eq!(names(&folder), [".out.csv.partial"]);
+        let mut file = OutputFile::resume(&path, 4).unwrap();
+        file.write("two").unwrap();
+        file.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one two");
+        fs::write(folder.join(".out.csv.partial"), "abc").unwrap();
+        assert!(OutputFile::resume(&path, 4).unwrap_err().to_string().contains("shorter than its journal"));
         fs::remove_dir_all(&folder).unwrap();
     }
 

@@ -50,18 +50,31 @@ const WINDOW: usize = 8;
 ///
 /// `finish` runs where the page was read: put there what can be done for each reading alone, such as turning it into
 /// text. `each` may stop the run. A page that cannot be read becomes an error in its place, and the run goes on.
-/// At most `8 × jobs` pages are in memory at any time, however many there are.
+/// At most `8 × jobs` pages are in memory at any time, however many there are. `each` is told the name of the item too.
 pub fn read_many<T: Send>(
     items: impl Iterator<Item = Result<Item, Error>> + Send,
     options: &ReadOptions,
     finish: impl Fn(Reading) -> T + Sync,
-    each: impl FnMut(Result<Outcome<T>, Error>) -> ControlFlow<()>,
+    mut each: impl FnMut(&str, Result<Outcome<T>, Error>) -> ControlFlow<()>,
 ) {
-    let work = |item| match item? {
-        Item::Page(page) => read_page(*page, options, &finish).map(Outcome::Read),
-        Item::Skipped(skipped) => Ok(Outcome::Skipped(skipped)),
+    let work = |item| {
+        let name = name_of(&item);
+        let outcome = item.and_then(|item| match item {
+            Item::Page(page) => read_page(*page, options, &finish).map(Outcome::Read),
+            Item::Skipped(skipped) => Ok(Outcome::Skipped(skipped)),
+        });
+        (name, outcome)
     };
-    in_order(items, options.jobs, work, each);
+    in_order(items, options.jobs, work, |(name, outcome)| each(&name, outcome));
+}
+
+/// What an item of the input is called.
+pub fn name_of(item: &Result<Item, Error>) -> String {
+    match item {
+        Ok(Item::Page(page)) => page.name.clone(),
+        Ok(Item::Skipped(skipped)) => skipped.name.clone(),
+        Err(error) => error.path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string()),
+    }
 }
 
 /// Reads one page.
@@ -269,7 +282,7 @@ mod tests {
         let places =
             ["Cargo.toml", "missing.txt", "src/lib.rs"].map(|path| Ok(Item::Page(Box::new(page(path)))));
         let mut results = Vec::new();
-        let each = |result: Result<Outcome<Option<String>>, Error>| {
+        let each = |_: &str, result: Result<Outcome<Option<String>>, Error>| {
             results.push(result.map_err(|error| error.to_string()));
             ControlFlow::Continue(())
         };

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
-use onrecord_reading::{Act, Certainty, Manner, Path, Polarity, SpeakerKind, Standing, Tier};
+use onrecord_reading::{Act, Certainty, Hints, Manner, Path, Polarity, SpeakerKind, Standing, Tier};
+use onrecord_record::ReadOptions;
 use onrecord_record::input::MAX_SIZE;
+use onrecord_record::input::table::ColumnMap;
 use onrecord_record::select::{Condition, KEYS};
 
 const ABOUT: &str = "Shows who said what, on whose word, in news articles.";
@@ -90,10 +92,34 @@ pub(crate) fn tier_of(fast: bool) -> Tier {
 #[derive(Debug, clap::Args)]
 #[command(after_help = READ_EXAMPLES)]
 pub(crate) struct ReadArgs {
-    /// Articles as plain text: files, folders (their .txt, .text and .md files), or "-" for standard input.
+    /// Articles: files, folders, patterns such as "news/*.html", or "-" for standard input.
+    ///
+    /// Text, web pages, messages, feeds, web archives (WARC, WACZ), and tables of articles (JSON, JSON Lines, CSV,
+    /// Parquet), packed by gzip or Zstandard or not. In folders everything but tables is read.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) results: ResultArgs,
+
+    /// Which column of a table holds what: text=body,outlet=source_name [default: by the usual names].
+    ///
+    /// For JSON, JSON Lines, CSV and Parquet. The fields are text (or html), title, outlet, url, published, byline, agency
+    /// and language. A column inside an object is named source.name.
+    #[arg(long, value_name = "FIELD=COLUMN,…", default_value = "", hide_default_value = true)]
+    #[arg(help_heading = "What is known of the articles")]
+    pub(crate) map: ColumnMap,
+
+    #[command(flatten)]
+    pub(crate) known: KnownArgs,
+
+    #[command(flatten)]
+    pub(crate) reader: ReaderArgs,
+}
+
+/// What is shown of readings, how, and where.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ResultArgs {
     /// How to show what was read [default: marked on a terminal, else by the ending of --output, else jsonl].
     #[arg(short, long, value_name = "FORMAT", help_heading = "Results")]
     pub(crate) format: Option<Format>,
@@ -124,6 +150,18 @@ pub(crate) struct ReadArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Results")]
     pub(crate) color: Color,
 
+    /// Write every page that failed or was skipped, and every problem of the others, to this file: one JSON object a line.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Results")]
+    pub(crate) problems: Option<PathBuf>,
+
+    /// Go on with a run that was cut off, with the same arguments; needs --output.
+    #[arg(long, help_heading = "How to run")]
+    pub(crate) resume: bool,
+}
+
+/// What is known of every article.
+#[derive(Debug, clap::Args)]
+pub(crate) struct KnownArgs {
     /// Outlet that published the articles, where they do not say it themselves.
     #[arg(long, value_name = "NAME", help_heading = "What is known of the articles")]
     pub(crate) outlet: Option<String>,
@@ -137,7 +175,11 @@ pub(crate) struct ReadArgs {
     #[arg(long, value_name = "NAME", value_parser = parse_charset)]
     #[arg(help_heading = "What is known of the articles")]
     pub(crate) charset: Option<String>,
+}
 
+/// How articles are read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReaderArgs {
     /// Read with the smaller model: twice as fast, and a little less is found.
     #[arg(long, help_heading = "How to run")]
     pub(crate) fast: bool,
@@ -154,6 +196,24 @@ pub(crate) struct ReadArgs {
     /// Say nothing but errors on standard error.
     #[arg(short, long, help_heading = "How to run")]
     pub(crate) quiet: bool,
+}
+
+impl ReaderArgs {
+    /// The reader that was asked for, with what is known of every article.
+    pub(crate) fn options(&self, known: &KnownArgs) -> ReadOptions {
+        let defaults = ReadOptions::default();
+        ReadOptions {
+            jobs: self.jobs.map_or(defaults.jobs, usize::from),
+            max_size: self.max_size.0,
+            tier: tier_of(self.fast),
+            hints: Hints {
+                outlet: known.outlet.clone(),
+                language: known.language.clone(),
+                charset: known.charset.clone(),
+                ..Hints::default()
+            },
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,12 +1,16 @@
 //! What the program says to people on standard error: errors, progress, a last line.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use onrecord_record::{Error, ErrorKind};
+use onrecord_record::{Error, ErrorKind, Places};
+
+use crate::exit::Exit;
 
 /// Time after which a person wonders whether anything happens.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -17,6 +21,10 @@ pub(crate) struct Talk {
     volume: Volume,
     /// Hidden until [`PATIENCE`] is over, and always where nobody would see it.
     progress: ProgressBar,
+    /// Bytes of the input taken so far, where that is known.
+    taken: Mutex<Option<Arc<AtomicU64>>>,
+    /// Pages counted.
+    pages: AtomicUsize,
     /// Dropped when the run is over, which ends the wait for [`PATIENCE`].
     _running: Sender<()>,
 }
@@ -42,12 +50,50 @@ impl Talk {
                 }
             });
         }
-        Self { volume, progress, _running: running }
+        Self { volume, progress, taken: Mutex::new(None), pages: AtomicUsize::new(0), _running: running }
+    }
+
+    /// Measures what is to be read, beside the reading, so that progress has an end. `taken` counts on meanwhile.
+    pub(crate) fn measure(&self, places: Places, taken: Arc<AtomicU64>) {
+        if self.volume == Volume::Quiet || !io::stderr().is_terminal() {
+            return;
+        }
+        *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken);
+        let progress = self.progress.clone();
+        thread::spawn(move || {
+            if let Some(size) = places.size().filter(|&size| size > 0) {
+                progress.set_length(size);
+                progress.set_style(style_of(BAR));
+            }
+        });
     }
 
     /// Counts one more page.
     pub(crate) fn count_page(&self) {
-        self.progress.inc(1);
+        let pages = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.progress.is_hidden() {
+            return;
+        }
+        if let Some(taken) = &*self.taken.lock().unwrap_or_else(PoisonError::into_inner) {
+            self.progress.set_position(taken.load(Ordering::Relaxed));
+        }
+        let seconds = self.progress.elapsed().as_secs_f64().max(0.001);
+        let rate = pages as f64 / seconds;
+        let digits = usize::from(rate < 10.0);
+        self.progress
+            .set_message(format!("{}, {rate:.digits$} a second", count(pages, "article", "articles")));
+    }
+
+    /// The exit of a run, and what is to be said of one that ended early.
+    pub(crate) fn exit_of(&self, run: Result<Exit, Error>) -> Exit {
+        match run {
+            Ok(exit) => exit,
+            Err(error) if error.is_broken_pipe() => Exit::Done,
+            Err(error) => {
+                self.say_error(&error);
+                Exit::Failed
+            }
+        }
     }
 
     /// Does something that may write to the terminal on which progress is shown.
@@ -69,6 +115,7 @@ impl Talk {
             | ErrorKind::List
             | ErrorKind::Broken
             | ErrorKind::Write
+            | ErrorKind::Resume
             | ErrorKind::Overwrite => "",
         };
         self.beside(|| say(&format!("failed to {error}{advice}")));
@@ -87,11 +134,19 @@ fn show(progress: &ProgressBar) {
     if progress.is_finished() {
         return;
     }
-    let style = ProgressStyle::with_template("{spinner} articles read: {human_pos}, {elapsed}");
-    // The template is ours, and whole.
-    progress.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    if progress.length().is_none() {
+        progress.set_style(style_of("{spinner} {msg}, {elapsed}"));
+    }
     progress.set_draw_target(ProgressDrawTarget::stderr());
     progress.enable_steady_tick(Duration::from_millis(200));
+}
+
+/// Progress where the size of what is to be read is known.
+const BAR: &str = "{bar:24} {percent}%  {msg}, {elapsed}, {eta} left";
+
+fn style_of(template: &str) -> ProgressStyle {
+    // The templates are ours, and whole.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
 /// Says something whatever the volume. Nobody to hear it is no reason to fail.

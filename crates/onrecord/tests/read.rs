@@ -313,11 +313,94 @@ fn colours_are_for_those_who_want_them() {
 }
 
 #[test]
+fn tables_are_read_by_their_columns() {
+    let row = |outlet: &str| serde_json::json!({"source_name": outlet, "body": ARTICLE, "headline": "Ferry"});
+    let table = format!("{}\n{}\n", row("The Gull"), row("The Tern"));
+    let folder =
+        Folder::new("table").with("a.jsonl", &table).with("b.csv", "words\n\"Ada Finch said no.\"\n");
+    let readings = folder.run("read a.jsonl --format jsonl").readings();
+    let outlets: Vec<_> =
+        readings.iter().map(|reading| reading["article"]["outlet"].as_str().unwrap()).collect();
+    assert_eq!(outlets, ["The Gull", "The Tern"]);
+    assert_eq!(readings[1]["article"]["path"], "a.jsonl:2");
+    assert_eq!(readings[1]["article"]["title"], "Ferry");
+    let unknown = folder.run("read b.csv");
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.stderr.contains("say which with --map text=COLUMN (there are words)"),
+        "{}",
+        unknown.stderr
+    );
+    assert_eq!(folder.run("read b.csv --map text=words --format jsonl").readings().len(), 1);
+    // In a folder, tables are not articles.
+    assert_eq!(folder.run("read .").code, 1);
+}
+
+#[test]
+fn whatever_went_wrong_is_in_the_file_of_problems() {
+    let folder = Folder::new("problems")
+        .with("a.txt", ARTICLE)
+        .with("b.txt", "“The ferry will run, Ada Finch said.\n\nNo.")
+        .with("c.pdf", "%PDF-1.7")
+        .with("d.jsonl", "{\"text\":\"\"}\n");
+    let run = folder.run("read a.txt b.txt c.pdf d.jsonl none.txt --format jsonl --problems problems.jsonl");
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("2 pages could not be read; skipped 1: 1 without text"), "{}", run.stderr);
+    let problems = folder.read("problems.jsonl");
+    let lines = problems.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let found = lines.map(|line| format!("{} {}", line["page"], line["what"]).replace('"', ""));
+    let expected = ["b.txt problem", "c.pdf failed", "d.jsonl:1 skipped", "none.txt failed"];
+    assert_eq!(found.collect::<Vec<_>>(), expected, "{problems}");
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on() {
+    let row = |number: usize| format!("{}\n", serde_json::json!({"text": format!("{number}. {ARTICLE}")}));
+    let folder = Folder::new("resume");
+    let args = "read - --fast --jobs 2 -o out.jsonl --problems problems.jsonl";
+    // Rows are given until the first mark stands beside the output; then the run is killed.
+    let mut child = Command::new(env!("CARGO_BIN_EXE_onrecord"))
+        .args(args.split_whitespace())
+        .current_dir(&folder.0)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let begin = Instant::now();
+    let mut n_rows = 0;
+    while !folder.0.join(".out.jsonl.journal").exists() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "no mark after {n_rows} rows");
+        n_rows += 1;
+        stdin.write_all(row(n_rows).as_bytes()).unwrap();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!folder.0.join("out.jsonl").exists());
+
+    let rows: String = (1..=n_rows + 20).map(row).collect();
+    let refused = run(&folder.0, args, rows.as_bytes(), &[]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("--resume goes on with it"), "{}", refused.stderr);
+    let other = run(&folder.0, &format!("{args} --resume --outlet X"), rows.as_bytes(), &[]);
+    assert!(other.stderr.contains("had other arguments"), "{}", other.stderr);
+    let resumed = run(&folder.0, &format!("{args} --resume"), rows.as_bytes(), &[]);
+    assert_eq!(resumed.code, 0, "{}", resumed.stderr);
+    assert!(resumed.stderr.contains("going on after"), "{}", resumed.stderr);
+    let whole = Folder::new("resume-whole");
+    let expected = run(&whole.0, args, rows.as_bytes(), &[]);
+    assert!(folder.read("out.jsonl") == whole.read("out.jsonl"), "the output differs");
+    assert_eq!(resumed.stderr.lines().last(), expected.stderr.lines().last());
+    let left = fs::read_dir(&folder.0).unwrap().count();
+    assert_eq!(left, 2, "only the results and the problems stay");
+}
+
+#[test]
 fn folders_without_articles_say_what_is_read() {
-    let folder = Folder::new("empty").with("page.pdf", "x");
+    let folder = Folder::new("empty").with("page.png", "x");
     let run = folder.run("read .");
     assert_eq!(run.code, 1);
-    assert!(run.stderr.contains(".txt, .text and .md"), "{}", run.stderr);
+    assert!(run.stderr.contains("searched for text, web pages"), "{}", run.stderr);
 }
 
 #[test]

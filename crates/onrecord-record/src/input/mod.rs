@@ -2,6 +2,7 @@
 
 pub mod places;
 pub mod kind;
+pub mod table;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -16,6 +17,7 @@ use onrecord_reading::Hints;
 use crate::error::{Error, ErrorKind};
 use kind::{FileKind, Packing};
 use places::{Place, Places};
+use table::ColumnMap;
 
 /// Bytes that one article may have unless the caller says otherwise: 16 MiB.
 ///
@@ -106,6 +108,8 @@ impl Skip {
 pub struct InputOptions {
     /// Bytes that one page may have, unpacked.
     pub max_size: u64,
+    /// Which columns of tables hold what.
+    pub columns: ColumnMap,
 }
 
 /// What a file gives: its one page, or all that stands in it.
@@ -143,13 +147,10 @@ impl Pages {
             FileKind::Text => Media::Text,
             FileKind::Html => Media::Html,
             FileKind::Mail => Media::Mail,
-            FileKind::Feed
-            | FileKind::Warc
-            | FileKind::Wacz
-            | FileKind::Json
-            | FileKind::JsonLines
-            | FileKind::Csv
-            | FileKind::Parquet => {
+            FileKind::Json | FileKind::JsonLines | FileKind::Csv | FileKind::Parquet => {
+                return table::rows(stream, kind, &self.options.columns, self.options.max_size);
+            }
+            FileKind::Feed | FileKind::Warc | FileKind::Wacz => {
                 return Err(stream.failed(format!("{kind:?} is not read yet")));
             }
             FileKind::Pdf => {
@@ -224,6 +225,11 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
+    /// The name of the file as people write it; `-` for standard input.
+    pub(crate) fn name(&self) -> String {
+        self.path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string())
+    }
+
     fn open(place: &Place, taken: Arc<AtomicU64>) -> Result<Self, Error> {
         let (path, mut rest, size): (_, Box<dyn Read + Send>, _) = match place {
             Place::Stdin => (None, Box::new(io::stdin()), None),
@@ -290,7 +296,8 @@ impl Stream {
         Ok(FileKind::of_bytes(&head))
     }
 
-    fn count_all(&self) {
+    /// Counts the whole file as taken, where it is read by other means.
+    pub(crate) fn count_all(&self) {
         self.taken.fetch_add(self.size.unwrap_or(0), Ordering::Relaxed);
     }
 }
@@ -331,6 +338,48 @@ pub(crate) fn read_bounded(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What a file of this name and with these bytes gives.
+    pub(crate) fn items_of(name: &str, bytes: &[u8], columns: ColumnMap) -> Vec<Result<Item, Error>> {
+        items_within(name, bytes, columns, MAX_SIZE)
+    }
+
+    /// The same, with a limit for each page. Names are those of the file without its folder.
+    pub(crate) fn items_within(
+        name: &str,
+        bytes: &[u8],
+        columns: ColumnMap,
+        max_size: u64,
+    ) -> Vec<Result<Item, Error>> {
+        use std::sync::atomic::AtomicUsize;
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("onrecord-items-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let prefix = format!("{}/", folder.display());
+        let pages = Pages::new(Places::new(vec![path]), InputOptions { max_size, columns });
+        let items = pages
+            .map(|item| match item {
+                Ok(Item::Page(mut page)) => {
+                    page.name = page.name.replace(&prefix, "");
+                    Ok(Item::Page(page))
+                }
+                Ok(Item::Skipped(mut skipped)) => {
+                    skipped.name = skipped.name.replace(&prefix, "");
+                    Ok(Item::Skipped(skipped))
+                }
+                Err(mut error) => {
+                    error.path =
+                        error.path.map(|path| path.strip_prefix(&folder).map(Path::to_owned).unwrap_or(path));
+                    Err(error)
+                }
+            })
+            .collect();
+        std::fs::remove_dir_all(&folder).unwrap();
+        items
+    }
 
     #[test]
     fn size_is_bounded_whatever_the_file_says() {

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::vec;
 
@@ -39,7 +40,7 @@ pub struct Places {
     /// Folders being listed, outermost first.
     folders: Vec<vec::IntoIter<Entry>>,
     /// What is written while pages are read, resolved; holds no page.
-    output: Option<PathBuf>,
+    outputs: Vec<PathBuf>,
 }
 
 /// A file or folder found in a folder.
@@ -53,25 +54,38 @@ enum Entry {
 impl Places {
     /// Starts at `paths`; `-` is standard input.
     pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { named: paths.into_iter(), folders: Vec::new(), output: None }
+        Self { named: paths.into_iter(), folders: Vec::new(), outputs: Vec::new() }
     }
 
-    /// Leaves out the file or folder that the results go to, which may stand among the pages.
+    /// Leaves out the files or folders that results go to, which may stand among the pages.
     ///
     /// # Errors
-    /// [`ErrorKind::Overwrite`] when it is itself one of the paths.
-    pub fn without_output(mut self, output: &Path) -> Result<Self, Error> {
-        // What does not exist yet holds no page.
-        self.output = output.canonicalize().ok();
-        let is_output = |path: &PathBuf| self.is_output(path);
-        match self.named.as_slice().iter().any(is_output) {
-            true => Err(Error::bare(ErrorKind::Overwrite, Some(output))),
-            false => Ok(self),
+    /// [`ErrorKind::Overwrite`] when one is itself one of the paths.
+    pub fn without_outputs<'a>(mut self, outputs: impl Iterator<Item = &'a Path>) -> Result<Self, Error> {
+        for output in outputs {
+            // What does not exist yet holds no page.
+            self.outputs.extend(output.canonicalize().ok());
+            if self.named.as_slice().iter().any(|path| self.is_output(path)) {
+                return Err(Error::bare(ErrorKind::Overwrite, Some(output)));
+            }
         }
+        Ok(self)
+    }
+
+    /// Bytes of all the files, as they lie on the disk; `None` when some have no size. Lists every folder.
+    pub fn size(self) -> Option<u64> {
+        self.flatten()
+            .map(|place| match place {
+                Place::File(path) => {
+                    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|found| found.len())
+                }
+                Place::Stdin => None,
+            })
+            .sum()
     }
 
     fn is_output(&self, path: &Path) -> bool {
-        self.output.as_ref().is_some_and(|output| {
+        self.outputs.iter().any(|output| {
             output.file_name() == path.file_name() && path.canonicalize().is_ok_and(|path| path == *output)
         })
     }
@@ -104,6 +118,13 @@ impl Iterator for Places {
                     if path == OsStr::new("-") {
                         return Some(Ok(Place::Stdin));
                     }
+                    if let Some(found) = glob_of(&path) {
+                        match found {
+                            Ok(paths) => self.named = chain(paths, &mut self.named),
+                            Err(error) => return Some(Err(error)),
+                        }
+                        continue;
+                    }
                     let is_folder = path.is_dir();
                     (path, is_folder)
                 }
@@ -119,6 +140,26 @@ impl Iterator for Places {
             }
         }
     }
+}
+
+/// The paths of a pattern such as "news/*.txt", in the order of their names; `None` when it is no pattern, or is itself
+/// the name of a file.
+fn glob_of(path: &Path) -> Option<Result<Vec<PathBuf>, Error>> {
+    let pattern = path.to_str().filter(|pattern| pattern.contains(['*', '?', '[']))?;
+    if path.exists() {
+        return None;
+    }
+    let failed = |why: String| Error::new(ErrorKind::List, Some(path), io::Error::other(why));
+    let found = match glob::glob(pattern) {
+        Ok(paths) => paths.filter_map(Result::ok).collect::<Vec<_>>(),
+        Err(error) => return Some(Err(failed(error.to_string()))),
+    };
+    Some(if found.is_empty() { Err(failed("no file has such a name".to_owned())) } else { Ok(found) })
+}
+
+/// `first`, then what is left of `rest`.
+fn chain(first: Vec<PathBuf>, rest: &mut vec::IntoIter<PathBuf>) -> vec::IntoIter<PathBuf> {
+    first.into_iter().chain(rest).collect::<Vec<_>>().into_iter()
 }
 
 fn entry_of(entry: &fs::DirEntry) -> Option<Entry> {
@@ -170,6 +211,12 @@ mod tests {
         };
         check("order", fill, &["."], &["./a.TXT", "./b/2.md", "./b/inner/1.text", "./c.txt", "./d.html"]);
         check(
+            "glob",
+            fill,
+            &["*.TXT", "b/*", "none-*"],
+            &["a.TXT", "b/2.md", "b/inner/1.text", "list the files none-*: no file has such a name"],
+        );
+        check(
             "named",
             fill,
             &["d.html", ".hidden.txt", "none", "b"],
@@ -203,10 +250,11 @@ mod tests {
             fs::write(folder.join(name), "x").unwrap();
         }
         let output = folder.join("out.txt");
-        let places = Places::new(vec![folder.clone()]).without_output(&output).unwrap();
+        let outputs = || std::iter::once(output.as_path());
+        let places = Places::new(vec![folder.clone()]).without_outputs(outputs()).unwrap();
         let names = places.map(|place| place.unwrap().name()).collect::<Vec<_>>();
         assert_eq!(names, [folder.join("a.txt").display().to_string()]);
-        let refused = Places::new(vec![output.clone()]).without_output(&output).unwrap_err();
+        let refused = Places::new(vec![output.clone()]).without_outputs(outputs()).unwrap_err();
         assert_eq!(refused.kind, ErrorKind::Overwrite);
         fs::remove_dir_all(&folder).unwrap();
     }

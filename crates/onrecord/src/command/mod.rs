@@ -1,5 +1,6 @@
 //! One file a command; each has `run`, from what is meant to how it ended.
 
+pub(crate) mod results;
 pub(crate) mod read;
 pub(crate) mod eval;
 pub(crate) mod completions;
