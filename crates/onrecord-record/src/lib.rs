@@ -1,6 +1,7 @@
 //! Many articles: inputs, exports, scores; the only crate that opens files.
 
 pub mod input;
+pub mod archive;
 pub mod read_many;
 pub mod select;
 pub mod export;
@@ -8,6 +9,7 @@ pub mod output;
 pub mod eval;
 mod error;
 
+pub use archive::{ArchiveWriter, Captured};
 pub use error::{Error, ErrorKind};
 pub use input::places::{Place, Places};
 pub use input::{InputOptions, Item, Page, Pages, Skip, Skipped};
