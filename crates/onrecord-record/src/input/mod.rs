@@ -2,6 +2,7 @@
 
 pub mod places;
 pub mod kind;
+mod warc;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -143,8 +144,12 @@ impl Pages {
             FileKind::Text => Media::Text,
             FileKind::Html => Media::Html,
             FileKind::Mail => Media::Mail,
+            FileKind::Warc => {
+                let (packing, max_size) = (stream.packing, self.options.max_size);
+                let packed = Box::new(stream.packed());
+                return Ok(Box::new(warc::Records::new(place.name(), packed, packing, max_size)));
+            }
             FileKind::Feed
-            | FileKind::Warc
             | FileKind::Wacz
             | FileKind::Json
             | FileKind::JsonLines
