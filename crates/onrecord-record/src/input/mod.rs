@@ -3,6 +3,7 @@
 pub mod places;
 pub mod kind;
 mod warc;
+mod wacz;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -149,8 +150,8 @@ impl Pages {
                 let packed = Box::new(stream.packed());
                 return Ok(Box::new(warc::Records::new(place.name(), packed, packing, max_size)));
             }
+            FileKind::Wacz => return wacz::open(stream, self.options.max_size),
             FileKind::Feed
-            | FileKind::Wacz
             | FileKind::Json
             | FileKind::JsonLines
             | FileKind::Csv

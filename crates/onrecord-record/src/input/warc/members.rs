@@ -277,9 +277,9 @@ struct Packed {
 impl Packed {
     /// Goes back to just behind the beginning of the member, when it is still there.
     fn go_back(&mut self) {
-        if let Some(kept) = self.kept.take().filter(|kept| *kept < self.start) {
-            self.position -= (self.start - kept - 1) as u64;
-            self.start = kept + 1;
+        if let Some(kept) = self.kept.take() {
+            self.position = self.position + 1 - (self.start - kept) as u64;
+            self.start = (kept + 1).min(self.end);
         }
     }
 
