@@ -11,6 +11,7 @@ mod error;
 
 pub use archive::{ArchiveWriter, Captured};
 pub use error::{Error, ErrorKind};
+pub use input::opml::feeds_of_opml;
 pub use input::places::{Place, Places};
 pub use input::{InputOptions, Item, Page, Pages, Skip, Skipped};
 pub use output::{BratFolder, OutputFile};
