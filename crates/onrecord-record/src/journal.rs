@@ -1,4 +1,4 @@
-//! RUN -> JOURNAL: how far a long run has come, kept beside its output, so that it can go on after it was cut off.
+//! RUN -> JOURNAL: how far a long run has come, so that it can go on after it was cut off.
 
 use std::fs;
 use std::io;

@@ -1,6 +1,7 @@
 //! Many articles: inputs, exports, scores; the only crate that opens files.
 
 pub mod input;
+pub mod archive;
 pub mod read_many;
 pub mod select;
 pub mod export;
@@ -9,7 +10,9 @@ pub mod journal;
 pub mod eval;
 mod error;
 
+pub use archive::{ArchiveWriter, Captured};
 pub use error::{Error, ErrorKind};
+pub use input::opml::feeds_of_opml;
 pub use input::places::{Place, Places};
 pub use input::{InputOptions, Item, Page, Pages, Skip, Skipped};
 pub use output::{BratFolder, OutputFile};

@@ -3,6 +3,11 @@
 pub mod places;
 pub mod kind;
 pub mod table;
+mod warc;
+mod wacz;
+mod xml;
+mod feed;
+pub mod opml;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -137,11 +142,15 @@ impl Pages {
 
     /// Looks into one file: a page, or many.
     fn open(&self, place: Place) -> Result<Items, Error> {
-        let mut stream = Stream::open(&place, Arc::clone(&self.taken))?;
+        let stream = Stream::open(&place, Arc::clone(&self.taken))?;
         let kind = match FileKind::of_name(&place.name()) {
+            // Many formats go by these names.
+            Some(named @ (FileKind::Feed | FileKind::Json)) => {
+                let shown = stream.kind_shown()?;
+                if matches!(shown, FileKind::Html | FileKind::Feed) { shown } else { named }
+            }
             Some(kind) => kind,
-            None if stream.packing == Packing::Plain => FileKind::of_bytes(&stream.head),
-            None => stream.kind_within()?,
+            None => stream.kind_shown()?,
         };
         let media = match kind {
             FileKind::Text => Media::Text,
@@ -150,8 +159,14 @@ impl Pages {
             FileKind::Json | FileKind::JsonLines | FileKind::Csv | FileKind::Parquet => {
                 return table::rows(stream, kind, &self.options.columns, self.options.max_size);
             }
-            FileKind::Feed | FileKind::Warc | FileKind::Wacz => {
-                return Err(stream.failed(format!("{kind:?} is not read yet")));
+            FileKind::Warc => {
+                let (packing, max_size) = (stream.packing, self.options.max_size);
+                let packed = Box::new(stream.packed());
+                return Ok(Box::new(warc::Records::new(place.name(), packed, packing, max_size)));
+            }
+            FileKind::Wacz => return wacz::open(stream, self.options.max_size),
+            FileKind::Feed => {
+                return Ok(feed::items(place.name(), &stream.unpacked(self.options.max_size)?));
             }
             FileKind::Pdf => {
                 let why =
@@ -279,8 +294,11 @@ impl Stream {
         }
     }
 
-    /// The kind that the unpacked head shows. Damage within it shows when the whole is read.
-    fn kind_within(&mut self) -> Result<FileKind, Error> {
+    /// The kind that the head shows, unpacked. Damage within it shows when the whole is read.
+    fn kind_shown(&self) -> Result<FileKind, Error> {
+        if self.packing == Packing::Plain {
+            return Ok(FileKind::of_bytes(&self.head));
+        }
         let mut head = Vec::new();
         let packed = Cursor::new(self.head.as_slice());
         let _ = match self.packing {
