@@ -1,5 +1,7 @@
 //! One page: bytes of a web page, a message or a text in; the article's text and what the page says of itself out.
 
+mod html;
+
 use onrecord_reading::Hints;
 use onrecord_reading::page::{self, Page};
 
@@ -20,6 +22,7 @@ pub enum Media {
 pub fn open(bytes: &[u8], media: Media, hints: Hints) -> (Page, Hints) {
     match media {
         // HTML and messages are taken as text until their modules stand here.
-        Media::Text | Media::Html | Media::Mail => (page::decode(bytes, hints.charset.as_deref()), hints),
+        Media::Html => html::open(bytes, hints),
+        Media::Text | Media::Mail => (page::decode(bytes, hints.charset.as_deref()), hints),
     }
 }
