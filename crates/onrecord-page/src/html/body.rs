@@ -1,11 +1,21 @@
 //! The body: which lines of a page are the article.
 
-use super::furniture::Role;
+use super::furniture::{Role, is_label, is_tail_heading};
 use super::line::{Line, find_lines};
 use super::tree::{Tag, Tree};
 
-/// The lines of the article, in order.
-pub(super) fn find_body(tree: &Tree, title: Option<&str>) -> Vec<Line> {
+/// The article of a page.
+pub(super) struct Body {
+    /// Its headline as the page shows it.
+    pub(super) headline: Option<String>,
+    /// Its lines in order, without the headline.
+    pub(super) lines: Vec<Line>,
+    /// Lines elsewhere on the page that may tell of it: whose copy it is, what was corrected.
+    pub(super) rest: Vec<Line>,
+}
+
+/// Finds the article, whose title is known or not.
+pub(super) fn find_body(tree: &Tree, title: Option<&str>) -> Body {
     let mut roles: Vec<Role> = (0..tree.nodes.len())
         .map(|at| if tree.nodes[at].tag == Tag::Text { Role::Unknown } else { Role::of(tree, at) })
         .collect();
@@ -14,7 +24,7 @@ pub(super) fn find_body(tree: &Tree, title: Option<&str>) -> Vec<Line> {
     for at in 0..roles.len() {
         let is_small = !amounts.holds_body(at)
             && match roles[at] {
-                Role::Furniture => amounts.share(at) < 0.5,
+                Role::Furniture => amounts.share(at) < 0.5 && !amounts.holds_post(at),
                 Role::Comments => amounts.share(at) < 0.9,
                 Role::Caption | Role::Byline | Role::Credit | Role::Correction => amounts.held(at) < 1500,
                 Role::Unknown | Role::Body | Role::Post => true,
@@ -26,8 +36,25 @@ pub(super) fn find_body(tree: &Tree, title: Option<&str>) -> Vec<Line> {
     let skips = |at: usize| matches!(roles[at], Role::Furniture | Role::Comments);
     let lines = find_lines(tree, skips, &roles);
     let frame = Frame::find(tree, &roles, &lines);
-    let within: Vec<Line> = lines.into_iter().filter(|line| frame.holds(line.first)).collect();
-    without_tail(without_head(without_links(within), title))
+    let headline = headline(&lines, title);
+    let (within, rest): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| frame.holds(line.first));
+    let last = within.last().map_or(0, |line| line.first);
+    let rest = rest.into_iter().filter(|line| line.first > last).collect();
+    let lines = without_tail(without_head(without_links(within), headline.as_deref().or(title)));
+    Body { headline, lines, rest }
+}
+
+/// The line of the headline: the one in `<h1>` that is in the title, or a line that is the title.
+fn headline(lines: &[Line], title: Option<&str>) -> Option<String> {
+    let mut first = lines.iter().filter(|line| line.tag == Tag::H1 && line.text.len() < 400);
+    let in_title = |line: &&Line| title.is_some_and(|title| is_same(&line.text, title));
+    let found = first.clone().find(in_title).or_else(|| match title {
+        Some(title) => lines.iter().find(|line| line.text == title),
+        None => None,
+    });
+    // A single one may say it in other words.
+    let single = || first.next().filter(|line| line.text.len() >= 16 && first.next().is_none());
+    found.or_else(single).map(|line| line.text.clone())
 }
 
 /// How much text each element holds, in bytes as written.
@@ -37,17 +64,22 @@ struct Amounts<'t, 'a> {
     before: Vec<u32>,
     /// Elements before each node that the markup calls the article, or its headline.
     bodies: Vec<u32>,
+    /// Posts before each node.
+    posts: Vec<u32>,
 }
 
 impl<'t, 'a> Amounts<'t, 'a> {
     fn new(tree: &'t Tree<'a>, roles: &[Role]) -> Self {
         let mut before = Vec::with_capacity(tree.nodes.len() + 1);
         let mut bodies = Vec::with_capacity(tree.nodes.len() + 1);
-        let (mut sum, mut n_bodies, mut hidden_end) = (0, 0, 0);
+        let mut posts = Vec::with_capacity(tree.nodes.len() + 1);
+        let (mut sum, mut n_bodies, mut n_posts, mut hidden_end) = (0, 0, 0, 0);
         for (index, node) in tree.nodes.iter().enumerate() {
             before.push(sum);
             bodies.push(n_bodies);
+            posts.push(n_posts);
             n_bodies += u32::from(roles[index] == Role::Body || node.tag == Tag::H1);
+            n_posts += u32::from(roles[index] == Role::Post);
             match node.tag {
                 Tag::Text if index >= hidden_end => sum += node.source.trim().len() as u32,
                 Tag::Script | Tag::Style | Tag::Noscript | Tag::Template | Tag::Svg | Tag::Head => {
@@ -58,7 +90,8 @@ impl<'t, 'a> Amounts<'t, 'a> {
         }
         before.push(sum);
         bodies.push(n_bodies);
-        Self { tree, before, bodies }
+        posts.push(n_posts);
+        Self { tree, before, bodies, posts }
     }
 
     fn share(&self, at: usize) -> f32 {
@@ -69,10 +102,20 @@ impl<'t, 'a> Amounts<'t, 'a> {
         self.before[self.tree.nodes[at].end as usize] - self.before[at]
     }
 
+    fn holds_post(&self, at: usize) -> bool {
+        self.posts[self.tree.nodes[at].end as usize] > self.posts[at]
+    }
+
     /// It holds an element that the markup calls the article, and more than a teaser's text.
     fn holds_body(&self, at: usize) -> bool {
         self.bodies[self.tree.nodes[at].end as usize] > self.bodies[at + 1] && self.held(at) > 600
     }
+}
+
+/// What a node stands in, from the inside out.
+fn ancestors<'t>(tree: &'t Tree, at: usize) -> impl Iterator<Item = usize> + 't {
+    let parent = |&at: &usize| Some(tree.nodes[at].parent as usize).filter(|&parent| parent != at);
+    std::iter::successors(Some(at), parent).skip(1)
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -90,7 +133,7 @@ fn weight(line: &Line) -> f32 {
         return 0.0;
     }
     let of_tag = match line.tag {
-        Tag::Li | Tag::Td | Tag::Th | Tag::Dt | Tag::Dd => 0.5,
+        Tag::Li | Tag::Tr | Tag::Td | Tag::Th | Tag::Dt | Tag::Dd => 0.5,
         _ => 1.0,
     };
     let of_length = if n_bytes >= 80 { 1.0 } else { 0.3 };
@@ -135,6 +178,24 @@ impl Frame {
                 _ => break,
             }
         }
+        // The article that holds the page's one headline, however much others hold.
+        let mut headings = (0..tree.nodes.len()).filter(|&at| tree.nodes[at].tag == Tag::H1);
+        let headed = match (headings.next(), headings.next()) {
+            (Some(heading), None) => ancestors(tree, heading).find(|&at| {
+                tree.nodes[at].tag == Tag::Article && weights[at] > 150.0 && weights[at] > total * 0.1
+            }),
+            _ => None,
+        };
+        if let Some(headed) = headed {
+            let others: f32 = (0..tree.nodes.len())
+                .filter(|&node| tree.nodes[node].tag == Tag::Article && !tree.within(node).contains(&headed))
+                .filter(|&node| !tree.within(headed).contains(&node))
+                .map(|node| weights[node])
+                .sum();
+            if others > weights[headed] * 0.5 && !tree.within(headed).contains(&at) {
+                return Self(vec![(headed, tree.nodes[headed].end as usize)]);
+            }
+        }
         // What the markup calls the article, when most of the text is there.
         let marked = (0..tree.nodes.len())
             .filter(|&node| roles[node] == Role::Body || tree.nodes[node].tag == Tag::Article)
@@ -155,7 +216,14 @@ impl Frame {
 
 /// Leaves out lines that are nothing but links: lists of other articles, tags, buttons.
 fn without_links(mut lines: Vec<Line>) -> Vec<Line> {
+    let mut is_other = false;
     lines.retain(|line| {
+        // Under a heading over other articles, up to the next paragraph of this one.
+        let is_text = line.tag == Tag::P && line.text.len() >= 150 && line.linked * 2 < line.text.len();
+        is_other = (is_other && !is_text && line.role != Role::Post) || is_tail_heading(&line.text);
+        if is_other || is_label(&line.text) {
+            return false;
+        }
         let is_links = line.linked * 10 > line.text.len() * 8;
         line.role == Role::Post || !is_links || (line.tag == Tag::P && line.text.len() >= 120)
     });
@@ -197,7 +265,7 @@ fn is_head(line: &Line) -> bool {
         && (line.tag.is_heading()
             || line.role != Role::Unknown
             || (line.text.len() < 60 && !ends_sentence(&line.text)))
-        && line.tag != Tag::Td
+        && !matches!(line.tag, Tag::Td | Tag::Th | Tag::Tr)
 }
 
 trait LastWhere: Iterator + Sized {
@@ -211,7 +279,7 @@ impl<'l, I: Iterator<Item = &'l Line>> LastWhere for I {}
 
 /// The same words, or the same but for the outlet behind them.
 fn is_same(line: &str, title: &str) -> bool {
-    line.len() >= 12 && title.get(..line.len()).is_some_and(|start| start.eq_ignore_ascii_case(line))
+    (16..=300).contains(&line.len()) && title.contains(line)
 }
 
 fn is_date_or_byline(text: &str) -> bool {

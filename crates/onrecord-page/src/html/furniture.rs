@@ -218,7 +218,7 @@ impl Role {
         }
         if any(&["articlebody", "storybody", "bodycopy", "bodytext", "entrycontent", "postcontent"])
             || (pair(
-                &["article", "story", "entry", "post", "body", "main", "content", "news"],
+                &["article", "story", "entry", "post", "body", "news"],
                 &["body", "content", "text", "copy", "txt"],
             ) && !any(FURNITURE))
         {
@@ -283,4 +283,130 @@ fn words_of<'b>(class: &str, buffer: &'b mut [u8; 64]) -> Vec<&'b str> {
     }
     let buffer: &'b [u8; 64] = buffer;
     std::str::from_utf8(&buffer[..n_bytes]).unwrap_or_default().split_whitespace().take(10).collect()
+}
+
+/// Lines that are nothing but a button, a label or a notice, in lower case.
+const LABELS: &[&str] = &[
+    "ad",
+    "advert",
+    "advertisement",
+    "advertising",
+    "anzeige",
+    "comment",
+    "comments",
+    "copy link",
+    "email",
+    "facebook",
+    "follow us",
+    "iklan",
+    "instagram",
+    "leave a comment",
+    "linkedin",
+    "listen",
+    "loading",
+    "loading content",
+    "more",
+    "pinterest",
+    "print",
+    "publicidad",
+    "publicidade",
+    "publicité",
+    "pubblicità",
+    "read more",
+    "reddit",
+    "reklama",
+    "reply",
+    "save",
+    "see more",
+    "share",
+    "share on facebook",
+    "share on twitter",
+    "share this article",
+    "share this story",
+    "share this",
+    "show more",
+    "skip",
+    "this slideshow requires javascript",
+    "tweet",
+    "twitter",
+    "view comments",
+    "werbung",
+    "whatsapp",
+    "реклама",
+];
+
+/// True when a line is a label and nothing else.
+pub(super) fn is_label(text: &str) -> bool {
+    if text.len() > 48 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let bare = lower.trim_matches(|mark: char| !mark.is_alphanumeric());
+    let is_share = bare.starts_with("share ") && !text.ends_with(['.', '!', '?', ':', '”', '"']);
+    bare.is_empty() || is_share || LABELS.contains(&bare)
+}
+
+/// What headings over other articles, and over what readers wrote, begin with.
+const TAIL_HEADINGS: &[&str] = &[
+    "about the author",
+    "also read",
+    "also see",
+    "comments",
+    "editors' picks",
+    "editor's picks",
+    "filed under",
+    "follow us",
+    "from our partners",
+    "further reading",
+    "latest",
+    "leave a comment",
+    "leave a reply",
+    "más noticias",
+    "more from",
+    "more great",
+    "more in",
+    "more like this",
+    "more news",
+    "more on",
+    "more stories",
+    "more top",
+    "most popular",
+    "most read",
+    "most viewed",
+    "our latest",
+    "popular",
+    "privacy overview",
+    "promoted",
+    "read also",
+    "read more",
+    "read next",
+    "recent posts",
+    "recommended",
+    "related",
+    "see also",
+    "sign up",
+    "sponsored",
+    "tags",
+    "te puede interesar",
+    "top stories",
+    "trending",
+    "up next",
+    "what to read next",
+    "you may also",
+    "you may like",
+    "you might also",
+    "you might like",
+];
+
+/// True when a line is a heading over what is no part of the article.
+pub(super) fn is_tail_heading(text: &str) -> bool {
+    if text.len() > 60 || text.ends_with(['.', '?', '!', '”', '"']) {
+        return false;
+    }
+    let lower = text.to_lowercase().replace('’', "'");
+    let bare = lower.trim_start_matches(|mark: char| !mark.is_alphanumeric());
+    TAIL_HEADINGS.iter().any(|opening| {
+        bare.strip_prefix(opening)
+            .is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
+    })
 }

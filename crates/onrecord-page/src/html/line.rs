@@ -32,7 +32,13 @@ pub(super) fn find_lines(tree: &Tree, skips: impl Fn(usize) -> bool, roles: &[Ro
     let mut index = 0;
     while index < tree.nodes.len() {
         while blocks.len() > 1 && blocks[blocks.len() - 1].1 <= index {
-            writer.flush(tree, &blocks, roles);
+            // Short cells of a row share a line.
+            let at = blocks[blocks.len() - 1].0;
+            if is_cell(tree.nodes[at].tag) && writer.text.len() < CELLS {
+                writer.text.push(' ');
+            } else {
+                writer.flush(tree, &blocks, roles);
+            }
             blocks.pop();
         }
         let node = &tree.nodes[index];
@@ -72,7 +78,9 @@ pub(super) fn find_lines(tree: &Tree, skips: impl Fn(usize) -> bool, roles: &[Ro
                     Role::Caption | Role::Credit | Role::Byline | Role::Correction | Role::Post
                 );
                 if tag.is_block() || is_apart {
-                    writer.flush(tree, &blocks, roles);
+                    if !(is_cell(tag) && writer.text.len() < CELLS) {
+                        writer.flush(tree, &blocks, roles);
+                    }
                     blocks.push((index, end));
                 }
                 if tag == Tag::A {
@@ -84,6 +92,13 @@ pub(super) fn find_lines(tree: &Tree, skips: impl Fn(usize) -> bool, roles: &[Ro
     }
     writer.flush(tree, &blocks, roles);
     writer.lines
+}
+
+/// Longest text of the cells of a row that share a line, in bytes.
+const CELLS: usize = 160;
+
+fn is_cell(tag: Tag) -> bool {
+    matches!(tag, Tag::Td | Tag::Th)
 }
 
 struct Writer {
@@ -132,7 +147,14 @@ impl Writer {
                 tag.is_heading()
                     || matches!(
                         tag,
-                        Tag::Li | Tag::Td | Tag::Th | Tag::Dt | Tag::Dd | Tag::Blockquote | Tag::Pre
+                        Tag::Li
+                            | Tag::Tr
+                            | Tag::Td
+                            | Tag::Th
+                            | Tag::Dt
+                            | Tag::Dd
+                            | Tag::Blockquote
+                            | Tag::Pre
                     )
             };
             let tag = inner.clone().take(4).map(|at| tree.nodes[at].tag).find(is_told).unwrap_or(Tag::P);
