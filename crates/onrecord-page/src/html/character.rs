@@ -1,5 +1,7 @@
 //! Character references: `&amp;`, `&eacute;`, `&#8217;` become the characters that they stand for.
 
+use std::sync::OnceLock;
+
 /// The names, as the first line of the file says.
 const NAMES: &str = include_str!("characters.tsv");
 
@@ -63,9 +65,15 @@ fn named(name: &str) -> Option<char> {
         "" => return None,
         _ => {}
     }
-    let mut lines = NAMES.lines().filter(|line| !line.starts_with('#'));
-    let code = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('\t'))?;
-    char::from_u32(u32::from_str_radix(code, 16).ok()?)
+    static TABLE: OnceLock<Vec<(&str, char)>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let entry = |line: &'static str| {
+            let (name, code) = line.split_once('\t')?;
+            Some((name, char::from_u32(u32::from_str_radix(code, 16).ok()?)?))
+        };
+        NAMES.lines().filter_map(entry).collect()
+    });
+    table.binary_search_by_key(&name, |(name, _)| name).ok().map(|at| table[at].1)
 }
 
 /// Numbers from 128 to 159 mean Windows-1252, as in every browser; what is no character is U+FFFD.
@@ -89,6 +97,13 @@ mod tests {
         let mut decoded = String::new();
         push_decoded(&mut decoded, text);
         assert_eq!(decoded, expected);
+    }
+
+    #[test]
+    fn names_are_sorted() {
+        let names = NAMES.lines().skip(1).map(|line| line.split_once('\t').unwrap().0).collect::<Vec<_>>();
+        assert!(names.is_sorted());
+        assert!(names.iter().all(|name| named(name).is_some()));
     }
 
     #[test]

@@ -20,7 +20,8 @@ fn is_time(tree: &Tree, line: &Line) -> bool {
     let mut at = line.first;
     for _ in 0..4 {
         at = tree.nodes[at].parent as usize;
-        if tree.nodes[at].tag == Tag::Time {
+        // What holds more than a time is none.
+        if tree.nodes[at].tag == Tag::Time && tree.within(at).len() < 16 {
             return line.text.len() <= tree.text(at).len() + 16;
         }
     }
