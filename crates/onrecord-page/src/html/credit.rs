@@ -68,13 +68,15 @@ pub(super) fn part_agencies(names: Vec<String>) -> (Vec<String>, Option<String>)
 /// The names in a credit, without "By" and addresses: "By Ana Reyes and J. Lund" gives two.
 pub(super) fn split_names(credit: &str) -> Vec<String> {
     let bare = credit.trim();
+    if bare.contains("://") {
+        return Vec::new();
+    }
     let lower = bare.to_lowercase();
     let label = ["written by ", "by: ", "by ", "por "].iter().find(|label| lower.starts_with(**label));
     let bare = label.and_then(|label| bare.get(label.len()..)).unwrap_or(bare);
     let is_name = |name: &&str| {
         (1..=6).contains(&name.split_whitespace().count())
             && name.chars().any(char::is_alphabetic)
-            && !name.contains("://")
             && !name.contains('@')
             && !name.starts_with("www.")
     };

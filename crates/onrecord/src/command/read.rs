@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use anstream::{AutoStream, ColorChoice};
 use onrecord_reading::mark::{MarkOptions, Show, mark_segments};
 use onrecord_reading::{Hints, Reading};
-use onrecord_record::export::{JsonStyle, brat_annotations, csv_header, csv_rows, to_json};
+use onrecord_record::export::{
+    JsonStyle, brat_annotations, csv_header, csv_rows, to_json, to_json_with_selectors,
+};
 use onrecord_record::{
     BratFolder, Error, ErrorKind, InputOptions, Outcome, OutputFile, Pages, Places, ReadOptions, Selection,
     Skip, Skipped, read_many,
@@ -132,6 +134,8 @@ struct PageStyle {
     width: Option<usize>,
     is_colored: bool,
     show: Show,
+    /// JSON has the words by which statements are found on their web pages.
+    has_selectors: bool,
     /// Articles without a statement that was asked for are left out.
     skips_empty: bool,
     /// Readings become files of their own.
@@ -150,6 +154,7 @@ impl PageStyle {
             },
             is_colored: color != ColorChoice::Never,
             show: if args.only_statements || is_selecting { Show::Statements } else { Show::Everything },
+            has_selectors: args.html,
             skips_empty: is_selecting,
             is_folder: format == Format::Brat && args.output.is_some(),
         }
@@ -171,6 +176,8 @@ impl PageStyle {
                 if self.is_colored { term::paint(&segments) } else { term::plain(&segments) }
             }
             Format::Table => table(reading, self.width),
+            Format::Json if self.has_selectors => to_json_with_selectors(reading, JsonStyle::Indented),
+            Format::Jsonl if self.has_selectors => to_json_with_selectors(reading, JsonStyle::Line),
             Format::Json => to_json(reading, JsonStyle::Indented),
             Format::Jsonl => to_json(reading, JsonStyle::Line),
             Format::Csv => csv_rows(reading),
