@@ -1,5 +1,6 @@
 //! One page: bytes of a web page, a message or a text in; the article's text and what the page says of itself out.
 
+mod html;
 mod mail;
 
 use onrecord_reading::Hints;
@@ -21,8 +22,8 @@ pub enum Media {
 /// Pure, as reading is: no file, no network, no clock. Never fails: what is broken becomes a problem of the page.
 pub fn open(bytes: &[u8], media: Media, hints: Hints) -> (Page, Hints) {
     match media {
+        Media::Html => html::open(bytes, hints),
         Media::Mail => mail::open(bytes, hints),
-        // HTML is taken as text until its module stands here.
-        Media::Text | Media::Html => (page::decode(bytes, hints.charset.as_deref()), hints),
+        Media::Text => (page::decode(bytes, hints.charset.as_deref()), hints),
     }
 }

@@ -316,7 +316,9 @@ fn mark_origin(reading: &Reading, page: &mut Page) {
 fn mark_part(reading: &Reading, part: Part, marks: &[&Mark], page: &mut Page) {
     let text = reading.article.text.as_str();
     let (first_prefix, prefix, text_role) = match part.kind {
-        PartKind::Paragraph | PartKind::Post => ("| ".to_owned(), "| ".to_owned(), Role::Text),
+        PartKind::Paragraph | PartKind::Post | PartKind::Poster => {
+            ("| ".to_owned(), "| ".to_owned(), Role::Text)
+        }
         PartKind::Headline => ("headline: ".to_owned(), " ".repeat(10), Role::Heading),
         PartKind::Byline
         | PartKind::Date
@@ -326,7 +328,6 @@ fn mark_part(reading: &Reading, part: Part, marks: &[&Mark], page: &mut Page) {
         | PartKind::Credit
         | PartKind::Promotion
         | PartKind::Correction
-        | PartKind::Poster
         | PartKind::Footer => {
             let kind = part.kind.name();
             (format!("{kind}: "), " ".repeat(kind.len() + 2), Role::Faint)

@@ -1,6 +1,6 @@
 //! The cases in tests/cases/*.md: each heading is a test of what is read in a text.
 //!
-//! Under a heading, the prose says why, `article` is what is read (`article outlet=Newsweek published=2026-11-22` gives hints), and
+//! Under a heading, the prose says why, `article` is what is read (`article outlet=Newsweek lines=3:post,4:poster` gives hints), and
 //! `marked` is what `mark::mark` makes of the reading. `UPDATE_EXPECT=1 cargo test --test cases` rewrites the marked
 //! blocks in place; review the difference before you commit it.
 
@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use onrecord_reading::mark::{MarkOptions, mark};
-use onrecord_reading::{Hints, Tier, read};
+use onrecord_reading::{Hints, Part, PartKind, Span, Tier, read};
 
 #[test]
 fn cases() {
@@ -84,8 +84,9 @@ fn cases_of(file: &Path, page: &str) -> Vec<Case> {
             match words.next() {
                 Some("article") => {
                     assert!(article.is_none(), "{}: two `article` blocks under one heading", place());
-                    article =
-                        Some((page[begin..end].trim_end_matches('\n').to_owned(), hints(words, &place())));
+                    let text = page[begin..end].trim_end_matches('\n').to_owned();
+                    let hints = hints(words, &text, &place());
+                    article = Some((text, hints));
                 }
                 Some("marked") => {
                     let (article, hints) =
@@ -115,7 +116,7 @@ fn lines_of(page: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn hints<'a>(words: impl Iterator<Item = &'a str>, place: &str) -> Hints {
+fn hints<'a>(words: impl Iterator<Item = &'a str>, text: &str, place: &str) -> Hints {
     let mut hints = Hints::default();
     for word in words {
         let (name, value) =
@@ -130,10 +131,24 @@ fn hints<'a>(words: impl Iterator<Item = &'a str>, place: &str) -> Hints {
             "published" => hints.published = value,
             "language" => hints.language = value,
             "charset" => hints.charset = value,
+            // What the markup says of lines: "3:post,4:poster".
+            "lines" => hints.lines = value.iter().flat_map(|value| parts_of(text, value, place)).collect(),
             unknown => panic!("{place}: there is no hint {unknown}"),
         }
     }
     hints
+}
+
+/// The lines of a text that `value` names by their numbers, from 1, with what they are.
+fn parts_of(text: &str, value: &str, place: &str) -> Vec<Part> {
+    let lines: Vec<(usize, &str)> = lines_of(text).collect();
+    let part = |told: &str| {
+        let (number, kind) = told.split_once(':')?;
+        let (start, line) = *lines.get(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+        Some(Part { kind: PartKind::from_name(kind)?, span: Span::new(start, start + line.len()) })
+    };
+    let read = |told| part(told).unwrap_or_else(|| panic!("{place}: {told} is no line and kind"));
+    value.split(',').map(read).collect()
 }
 
 /// Two texts line by line: what both have, what is missing (-), what is new (+).

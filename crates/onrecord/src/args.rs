@@ -142,6 +142,10 @@ pub(crate) struct ResultArgs {
     #[arg(long, help_heading = "Results")]
     pub(crate) only_statements: bool,
 
+    /// In JSON, add to each statement the words by which it is found on its web page (W3C TextQuoteSelector).
+    #[arg(long, help_heading = "Results")]
+    pub(crate) html: bool,
+
     /// Columns for marked text and tables; 0 for no limit [default: the terminal's, at most 100].
     #[arg(long, value_name = "COLUMNS", help_heading = "Results")]
     pub(crate) width: Option<usize>,

@@ -10,7 +10,7 @@ use onrecord_reading::sentence::Prose;
 use onrecord_record::eval::conll::{self, Case, NamedArticle};
 use onrecord_record::eval::gold::{self, Documents};
 use onrecord_record::eval::{
-    Row, calibration, chains, cofenet, examples, kinds, pronouns, report, score, speakers, standing,
+    Row, calibration, chains, cofenet, examples, kinds, pages, pronouns, report, score, speakers, standing,
 };
 
 /// One set's score sheet.
@@ -34,6 +34,7 @@ pub(crate) const FILES: &[&str] = &[
     "standing/extra-dev.jsonl",
     "ner/worldwide-newswire-train.tsv",
     "gap/gap-development.tsv",
+    "web/ground-truth.json",
 ];
 
 /// Reads and scores the examples, and the sets that are there; writes what was predicted into `predictions`, one file a set.
@@ -52,6 +53,7 @@ pub(crate) fn score_all(
     }
     if let Some(folder) = folder {
         scored.extend(score_names(folder)?);
+        scored.extend(score_pages(folder)?);
     }
     Ok(scored)
 }
@@ -209,6 +211,18 @@ fn score_names(folder: &Path) -> Result<Vec<Scored>, String> {
         scored.push(Scored { name: "names-gap".to_owned(), about, rows: conll::recall(&articles, find) });
     }
     Ok(scored)
+}
+
+/// Web pages, and what is taken from them.
+fn score_pages(folder: &Path) -> Result<Option<Scored>, String> {
+    let folder = folder.join("web");
+    if !folder.join("ground-truth.json").exists() {
+        return Ok(None);
+    }
+    let pages = pages::load(&folder).map_err(|error| format!("read {}: {error}", folder.display()))?;
+    let rows = pages::score(pages.iter().map(|page| (page.body.as_str(), pages::body_of(&page.html))));
+    let about = format!("{}, the text of each as people took it", plural(pages.len(), "web page"));
+    Ok(Some(Scored { name: "web-dev".to_owned(), about, rows }))
 }
 
 /// A gold set and what was read in its texts.

@@ -12,6 +12,7 @@ mod phrase;
 mod grammar;
 mod repair;
 mod nest;
+mod post;
 
 use crate::language::Language;
 use crate::sentence::{Paragraph, Prose};
@@ -20,6 +21,7 @@ use crate::statement::{Attribution, Manner};
 use claim::Claims;
 use encoder::Encoder;
 use linker::{Group, Linker};
+pub use post::{POST, network_of, post_line};
 use tagger::{Role, RoleSpan, Tagger};
 
 /// Which model reads.
@@ -93,6 +95,7 @@ pub fn find_attributions(models: &Models, prose: &Prose) -> Vec<Attribution> {
         Language::English => find_learned(models, prose),
         Language::Spanish => find_by_grammar(prose),
     };
+    post::credit_posts(prose, &mut attributions);
     attributions.sort_by_key(|one| (one.first(), one.content[0]));
     nest::find_within(&mut attributions);
     attributions

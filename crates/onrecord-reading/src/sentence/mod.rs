@@ -26,7 +26,7 @@ pub struct Prose<'a> {
     pub paragraph_of: Vec<u32>,
     /// How many quotations each token lies in, marks included.
     pub quoted: Vec<u8>,
-    /// Paragraphs and headlines, in text order.
+    /// Paragraphs, posts with their authors' lines, and headlines, in text order.
     pub paragraphs: Vec<Paragraph>,
     /// Quotations, in the order of their opening marks.
     pub quotations: Vec<Quotation>,
@@ -39,7 +39,7 @@ pub struct Paragraph {
     pub tokens: (usize, usize),
     /// Place in the text.
     pub span: Span,
-    /// Paragraph or headline.
+    /// Paragraph, post, author's line of a post, or headline.
     pub kind: PartKind,
 }
 
@@ -54,13 +54,16 @@ impl Paragraph {
 }
 
 impl<'a> Prose<'a> {
-    /// Cuts the paragraphs and headlines of `article`.
+    /// Cuts the paragraphs, posts and headlines of `article`.
     pub fn new(article: &'a Article) -> Self {
         let text = article.text.as_str();
         let parts: Vec<_> = article
             .parts
             .iter()
-            .filter(|part| matches!(part.kind, PartKind::Paragraph | PartKind::Post | PartKind::Headline))
+            .filter(|part| {
+                use PartKind::*;
+                matches!(part.kind, Paragraph | Post | Poster | Headline)
+            })
             .collect();
         let mut prose = Prose {
             text,

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use crate::article::Article;
 use crate::attribution::request::shares_word;
+use crate::attribution::{self, POST};
 use crate::language::Language;
 use crate::sentence::Prose;
 use crate::span::Span;
@@ -85,6 +86,7 @@ impl Judge<'_> {
             Language::English => self.judge_english(&attribution, speaker, self.paths[index]),
             Language::Spanish => self.judge_spanish(&attribution, speaker),
         };
+        let judged = if attribution.rule == POST { self.posted(judged, &attribution) } else { judged };
         let links = self.speakers.chains[index].clone();
         let (mut path, mut path_why) =
             (judged.reached.path, Ground { rule: judged.reached.rule, span: judged.reached.span });
@@ -116,6 +118,22 @@ impl Judge<'_> {
             time_value: judged.time_value,
             why: Why { path: path_why, ..judged.why },
             attribution,
+        }
+    }
+
+    /// A post reached the outlet by being posted: its author's line names the network, where any words do.
+    fn posted(&self, judged: Judged, attribution: &Attribution) -> Judged {
+        let line = attribution.source.first().and_then(|source| attribution::post_line(self.prose, *source));
+        let medium = line.and_then(|line| attribution::network_of(self.prose, line));
+        Judged {
+            voiced: true,
+            reached: Reached {
+                path: Path::Social,
+                rule: "a post on the page",
+                span: medium.or(line),
+                medium,
+            },
+            ..judged
         }
     }
 
@@ -460,6 +478,10 @@ fn confidence(attribution: &Attribution, voiced: bool) -> f32 {
     }
     if attribution.rule == "construction" {
         return 0.75;
+    }
+    if attribution.rule == POST {
+        // The page's markup says so: no gold counts how often it is wrong.
+        return 0.95;
     }
     if attribution.rule == "grammar" {
         // No annotated Spanish news says how often: a cautious guess, not a measurement.

@@ -24,10 +24,28 @@ pub enum JsonStyle {
 /// Writes a reading as JSON, with a line break at its end.
 pub fn to_json(reading: &Reading, style: JsonStyle) -> String {
     let points = CodePoints::new(&reading.article.text);
-    let reading = ReadingJson::new(reading, &points);
+    write_json(&ReadingJson::new(reading, &points), style)
+}
+
+/// The same with `selectors` in each statement, by which it is found on the web page that the article was taken from.
+///
+/// # Source
+/// TextQuoteSelector, W3C Web Annotation Data Model, 4.2.4.
+pub fn to_json_with_selectors(reading: &Reading, style: JsonStyle) -> String {
+    let points = CodePoints::new(&reading.article.text);
+    let mut json = ReadingJson::new(reading, &points);
+    let text = reading.article.text.as_str();
+    for (written, statement) in json.statements.iter_mut().zip(&reading.statements) {
+        let content = statement.attribution.content.iter();
+        written.selectors = Some(content.map(|&span| SelectorJson::new(text, span)).collect());
+    }
+    write_json(&json, style)
+}
+
+fn write_json(reading: &ReadingJson, style: JsonStyle) -> String {
     let json = match style {
-        JsonStyle::Line => serde_json::to_string(&reading),
-        JsonStyle::Indented => serde_json::to_string_pretty(&reading).map(|json| join_spans(&json)),
+        JsonStyle::Line => serde_json::to_string(reading),
+        JsonStyle::Indented => serde_json::to_string_pretty(reading).map(|json| join_spans(&json)),
     };
     // Only maps with odd keys and failing writers fail; here are neither.
     let mut json = json.unwrap_or_default();
@@ -153,6 +171,17 @@ struct StatementJson<'a> {
     confidence: f32,
     rule: &'a str,
     links: Vec<LinkJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selectors: Option<Vec<SelectorJson<'a>>>,
+}
+
+#[derive(Serialize)]
+struct SelectorJson<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    exact: &'a str,
+    prefix: &'a str,
+    suffix: &'a str,
 }
 
 #[derive(Serialize)]
@@ -305,6 +334,30 @@ impl<'a> StatementJson<'a> {
             confidence: statement.confidence,
             rule: attribution.rule,
             links: statement.links.iter().map(|link| LinkJson::new(link, reading, points)).collect(),
+            selectors: None,
+        }
+    }
+}
+
+impl<'a> SelectorJson<'a> {
+    /// Words with 32 code points before and behind, or as many as their line has.
+    fn new(text: &'a str, span: Span) -> Self {
+        const AROUND: usize = 32;
+        let (start, end) = (span.start as usize, span.end as usize);
+        let mut first = start;
+        for (at, letter) in text[..start].char_indices().rev().take(AROUND) {
+            if letter == '\n' {
+                break;
+            }
+            first = at;
+        }
+        let line = text[end..].split('\n').next().unwrap_or_default();
+        let last = line.char_indices().nth(AROUND).map_or(line.len(), |(at, _)| at);
+        Self {
+            kind: "TextQuoteSelector",
+            exact: span.of(text),
+            prefix: &text[first..start],
+            suffix: &line[..last],
         }
     }
 }
@@ -388,6 +441,22 @@ mod tests {
 "links":[{"name":"The Gull","speaker":0,"span":null,"via":"outlet"},
 {"name":"two officials","speaker":2,"span":[115,128],"via":"source"}]}"#;
         assert!(json.contains(&statement.replace('\n', "")), "{json}");
+    }
+
+    #[test]
+    fn selectors_stop_at_the_line() {
+        let check = |text: &str, exact: &str, prefix: &str, suffix: &str| {
+            let start = text.find(exact).unwrap();
+            let selector = SelectorJson::new(text, Span::new(start, start + exact.len()));
+            assert_eq!((selector.exact, selector.prefix, selector.suffix), (exact, prefix, suffix));
+        };
+        check("One line.\n\n“Ja,” she said.\n\nAnother.", "Ja", "“", ",” she said.");
+        let long = "é".repeat(40);
+        check(&format!("{long}Ja{long}"), "Ja", &"é".repeat(32), &"é".repeat(32));
+        let json = to_json_with_selectors(&reading(), JsonStyle::Line);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["statements"][0]["selectors"][1]["exact"], "“whatever it costs.”");
+        assert_eq!(json["statements"][0]["selectors"][1]["type"], "TextQuoteSelector");
     }
 
     #[test]

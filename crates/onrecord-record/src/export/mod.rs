@@ -10,7 +10,7 @@ pub(crate) mod example;
 
 pub use brat::{brat_annotations, brat_configuration};
 pub use csv::{CSV_COLUMNS, csv_header, csv_rows};
-pub use json::{JsonStyle, to_json};
+pub use json::{JsonStyle, to_json, to_json_with_selectors};
 pub use schema::reading_schema;
 
 use onrecord_reading::{Reading, Span, Statement};

@@ -138,7 +138,7 @@ fn statement() -> Value {
             ),
         ],
     );
-    object(
+    let mut statement = object(
         "One statement: who said what, on whose word, with what standing.",
         vec![
             ("id", text("Hash of the article's id and the spans: reading the same bytes again keeps it.")),
@@ -206,6 +206,23 @@ fn statement() -> Value {
             ),
             ("rule", text("The rule or model that found it.")),
             ("links", list(link(), "The links of the chain in its order, each with the words that show it.")),
+        ],
+    );
+    statement["properties"]["selectors"] = list(
+        selector(),
+        "With --html: each piece of the content in its order, by which it is found on its web page.",
+    );
+    statement
+}
+
+fn selector() -> Value {
+    object(
+        "Words and what stands around them (W3C Web Annotation Data Model, 4.2.4).",
+        vec![
+            ("type", json!({"const": "TextQuoteSelector", "description": "What sort of selector."})),
+            ("exact", text("The words.")),
+            ("prefix", text("Up to 32 code points before them in their paragraph.")),
+            ("suffix", text("Up to 32 code points behind them in their paragraph.")),
         ],
     )
 }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use anstream::{AutoStream, ColorChoice};
 use onrecord_reading::mark::{MarkOptions, Show, mark_segments};
 use onrecord_reading::{Problem, Reading};
-use onrecord_record::export::{JsonStyle, brat_annotations, csv_header, csv_rows, to_json};
+use onrecord_record::export::{
+    JsonStyle, brat_annotations, csv_header, csv_rows, to_json, to_json_with_selectors,
+};
 use onrecord_record::journal::{Journal, Mark};
 use onrecord_record::{
     BratFolder, Error, ErrorKind, Item, Outcome, OutputFile, ReadOptions, Selection, Skip, name_of, read_many,
@@ -57,12 +59,16 @@ impl ResultArgs {
             select,
             min_confidence,
             only_statements,
+            html,
             width,
             color,
             problems,
             resume: _,
         } = self;
-        format!("{:?}", (format, output, select, min_confidence, only_statements, width, color, problems))
+        format!(
+            "{:?}",
+            (format, output, select, min_confidence, only_statements, html, width, color, problems)
+        )
     }
 }
 
@@ -264,6 +270,8 @@ struct PageStyle {
     width: Option<usize>,
     is_colored: bool,
     show: Show,
+    /// JSON has the words by which statements are found on their web pages.
+    has_selectors: bool,
     /// Articles without a statement that was asked for are left out.
     skips_empty: bool,
     /// Readings become files of their own.
@@ -282,6 +290,7 @@ impl PageStyle {
             },
             is_colored: color != ColorChoice::Never,
             show: if args.only_statements || is_selecting { Show::Statements } else { Show::Everything },
+            has_selectors: args.html,
             skips_empty: is_selecting,
             is_folder: format == Format::Brat && args.output.is_some(),
         }
@@ -303,6 +312,8 @@ impl PageStyle {
                 if self.is_colored { term::paint(&segments) } else { term::plain(&segments) }
             }
             Format::Table => table(reading, self.width),
+            Format::Json if self.has_selectors => to_json_with_selectors(reading, JsonStyle::Indented),
+            Format::Jsonl if self.has_selectors => to_json_with_selectors(reading, JsonStyle::Line),
             Format::Json => to_json(reading, JsonStyle::Indented),
             Format::Jsonl => to_json(reading, JsonStyle::Line),
             Format::Csv => csv_rows(reading),
