@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: words a CPU-second of the whole program, beside spaCy's small pipeline.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -9,9 +10,11 @@ use onrecord_reading::name::{NamesModel, find_names};
 use onrecord_reading::sentence::Prose;
 use onrecord_reading::{Article, Hints, Tier, read};
 use onrecord_record::eval::{gold, words::Words};
+use onrecord_record::input::MAX_SIZE;
+use onrecord_record::{InputOptions, Item, Pages, Places};
 use serde::{Deserialize, Serialize};
 
-use crate::{Outcome, refuse_unknown, root, score};
+use crate::{Outcome, make_warc, option, refuse_unknown, root, score};
 
 /// How often the texts are written, so that a run lasts seconds.
 const REPEATS: usize = 4;
@@ -21,14 +24,18 @@ const REPEATS: usize = 4;
 ///
 /// `--setup` first makes a Python environment with spaCy in target/bench/python. A third form,
 /// `bench --measure COMMAND…`, runs one command and prints what it cost: a process of its own, because the system keeps
-/// one peak of memory for all that a process has started. `bench --growth` measures how time grows with an article.
+/// one peak of memory for all that a process has started. `bench --growth` measures how time grows with an article, and
+/// `bench --archive SIZE` what it costs to read a web archive of that size, which it makes in target/bench.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     if let Some((first, command)) = arguments.split_first()
         && first == "--measure"
     {
         return measure_and_print(command);
     }
-    refuse_unknown(arguments, &["--setup", "--growth"])?;
+    refuse_unknown(arguments, &["--setup", "--growth", "--archive"])?;
+    if let Some(size) = option(arguments, "--archive") {
+        return measure_archive(&root().join("target/bench"), size);
+    }
     if arguments.iter().any(|argument| argument == "--growth") {
         return measure_growth();
     }
@@ -72,19 +79,51 @@ struct Cost {
 }
 
 fn measure_onrecord(place: &Path, name: &str, options: &[&str], n_words: usize) -> Result<f64, String> {
-    run_to_end(Command::new("cargo").args([
-        "build",
-        "--release",
-        "--quiet",
-        "--locked",
-        "--package",
-        "onrecord",
-    ]))?;
-    let program = root().join("target/release/onrecord");
+    let program = build_onrecord()?;
     let folder = place.join("texts").display().to_string();
     let arguments = [&["read", "--format", "jsonl", "--jobs", "1", &folder], options].concat();
     let cost = measure(&program, &arguments)?;
     Ok(print_cost(name, &cost, n_words))
+}
+
+/// Measures the reading of a web archive: what unpacking alone costs, then with its records, then the whole program.
+fn measure_archive(place: &Path, size: &str) -> Outcome {
+    fs::create_dir_all(place).map_err(|error| format!("make {}: {error}", place.display()))?;
+    let path = place.join(format!("archive-{size}.warc.gz"));
+    if !path.exists() {
+        let partial = path.with_extension("partial");
+        make_warc::make(make_warc::size_of(size)?, &partial)?;
+        fs::rename(&partial, &path).map_err(|error| format!("write {}: {error}", path.display()))?;
+    }
+    let failed = |error: io::Error| format!("read {}: {error}", path.display());
+    let start = cpu_and_peak(Whose::Own)?.0;
+    let file = fs::File::open(&path).map_err(failed)?;
+    let mut unpacked = flate2::read::MultiGzDecoder::new(file);
+    let n_bytes = io::copy(&mut unpacked, &mut io::sink()).map_err(failed)?;
+    let unpacking = cpu_and_peak(Whose::Own)?.0 - start;
+    let start = cpu_and_peak(Whose::Own)?.0;
+    let (mut n_pages, mut n_others) = (0, 0);
+    for item in Pages::new(Places::new(vec![path.clone()]), InputOptions { max_size: MAX_SIZE }) {
+        match item.map_err(|error| error.to_string())? {
+            Item::Page(_) => n_pages += 1,
+            Item::Skipped(_) => n_others += 1,
+        }
+    }
+    let reading = cpu_and_peak(Whose::Own)?.0 - start;
+    let megabytes = n_bytes as f64 / 1e6;
+    println!("{}: {megabytes:.0} MB unpacked, {n_pages} pages, {n_others} other records", path.display());
+    println!("unpacking alone    {:>7.0} MB a CPU-second", megabytes / unpacking);
+    println!("records and pages  {:>7.0} MB a CPU-second", megabytes / reading);
+    let program = build_onrecord()?;
+    let path = path.display().to_string();
+    let cost = measure(&program, &["read", "--fast", "--format", "jsonl", &path])?;
+    let Cost { cpu, wall, peak } = cost;
+    println!(
+        "onrecord --fast    {:>7.1} MB a second, {:.1} pages a CPU-second: {cpu:.1} CPU s, {wall:.1} s, peak {peak:.0} MiB",
+        megabytes / wall,
+        f64::from(n_pages) / cpu
+    );
+    Ok(())
 }
 
 /// Measures the names stage by itself, in this process: its share of a reading is too small to be told from outside.
@@ -172,6 +211,18 @@ fn own_name(number: usize) -> String {
         ["ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "wu", "za"];
     let word: String = [8, 4, 0].iter().map(|shift| SYLLABLES[(number >> shift) & 15]).collect();
     word[..1].to_uppercase() + &word[1..]
+}
+
+fn build_onrecord() -> Result<PathBuf, String> {
+    run_to_end(Command::new("cargo").args([
+        "build",
+        "--release",
+        "--quiet",
+        "--locked",
+        "--package",
+        "onrecord",
+    ]))?;
+    Ok(root().join("target/release/onrecord"))
 }
 
 fn measure_spacy(place: &Path, python: &Path, n_words: usize) -> Result<f64, String> {

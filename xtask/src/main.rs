@@ -7,6 +7,7 @@ mod links;
 mod test;
 mod score;
 mod bench;
+mod make_warc;
 mod train;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         "score" => score::run(rest),
         "train" => train::run(rest),
         "bench" => bench::run(rest),
+        "make-warc" => make_warc::run(rest),
         "map" => map::run(rest),
         "layers" => layers::run(rest),
         "licences" => licences::run(rest),
@@ -47,7 +49,9 @@ const COMMANDS: &str = "\
 cargo xtask test      everything that must hold: format, lints, tests, layers, licences, floors
 cargo xtask score     scores on the examples and the gold sets, beside their floors [--check] [--json]
                       [--write-docs [--date DATE]] [--predictions FOLDER]
-cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup, --growth]
+cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup, --growth];
+                      megabytes a second of a web archive [--archive SIZE]
+cargo xtask make-warc SIZE PATH: a web archive of pages made of the example story (2G, 100M: before packing)
 cargo xtask train     WHAT, and writes the result into crates/onrecord-reading/model:
     tagger            the tagger and the linker, in two minutes; scores dev after each epoch [--epochs N] [--more FILE]
     names             the model of names, in three minutes; scores the articles held out

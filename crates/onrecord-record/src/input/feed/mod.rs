@@ -118,10 +118,7 @@ impl Feed {
             }
             "opml" => return Err("it is a list of feeds (OPML), and no feed; follow it".to_owned()),
             _ => {
-                return Err(format!(
-                    "it is no feed: line 1 begins with <{}>, not with a feed's",
-                    root.name()
-                ));
+                return Err(format!("it is no feed: it begins with <{}>", root.name()));
             }
         };
         feed.broken = document.broken.clone();
@@ -498,7 +495,7 @@ mod tests {
     fn what_is_no_feed_says_what_it_is() {
         check("", &["read f: it is no feed: there is no XML in it"]);
         check("<urlset><url/></urlset>", &["read f: it is a sitemap, a list of addresses, and no feed"]);
-        check("<note/>", &["read f: it is no feed: line 1 begins with <note>, not with a feed's"]);
+        check("<note/>", &["read f: it is no feed: it begins with <note>"]);
         check("{\"a\": 1}", &["read f: it is no JSON Feed: it does not say its version"]);
         check("{\"a\": ", &["read f: it is no JSON: EOF while parsing a value at line 1 column 6"]);
     }

@@ -1,4 +1,4 @@
-//! Members: the bytes of an archive, unpacked one gzip member or Zstandard frame after another, with their places.
+//! Members: an archive unpacked, one gzip member or Zstandard frame after another, with their places.
 
 use std::io::{self, BufRead, Read};
 use std::mem;
