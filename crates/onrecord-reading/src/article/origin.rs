@@ -1,5 +1,6 @@
 //! Origin: what the parts of a page say about its title, outlet, authors, date and whose copy it is.
 
+use crate::article::credit::find_credits;
 use crate::article::{CopyOf, Hints, Origin, Part, PartKind};
 use crate::span::Span;
 
@@ -12,7 +13,6 @@ pub fn read_origin(text: &str, parts: &[Part], hints: &Hints) -> Origin {
         url: hints.url.clone(),
         title: first_of(PartKind::Headline).map(str::to_owned),
         byline: first_of(PartKind::Byline).map(read_byline).unwrap_or_default(),
-        agency: first_of(PartKind::Dateline).and_then(agency_of_dateline),
         published: first_of(PartKind::Date).map(bare_date),
         language: hints.language.clone(),
         ..Origin::default()
@@ -26,6 +26,8 @@ pub fn read_origin(text: &str, parts: &[Part], hints: &Hints) -> Origin {
     }
     origin.outlet =
         hints.outlet.clone().or(origin.outlet).or_else(|| outlet_of_byline(first_of(PartKind::Byline)));
+    let credits = find_credits(text, parts, origin.outlet.as_deref());
+    origin.agency = credits.into_iter().find(|credit| credit.is_agency).map(|credit| credit.name);
     origin.title = hints.title.clone().or(origin.title);
     origin.published = hints.published.clone().or(origin.published);
     origin
@@ -96,13 +98,6 @@ fn outlet_of_byline(byline: Option<&str>) -> Option<String> {
         .or_else(|| words.rsplit_once('·'))
         .map(|(_, name)| name.trim())?;
     name.split_whitespace().any(crate::lexicon::is_outlet_word).then(|| name.to_owned())
-}
-
-/// The agency in the parenthesis of a dateline: "WASHINGTON (AP)".
-fn agency_of_dateline(words: &str) -> Option<String> {
-    let (_, rest) = words.split_once('(')?;
-    let name = rest.split(')').next()?.trim();
-    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn bare_date(words: &str) -> String {
