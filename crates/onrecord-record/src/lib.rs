@@ -3,6 +3,7 @@
 pub mod input;
 pub mod read_many;
 pub mod select;
+pub mod link;
 pub mod export;
 pub mod output;
 pub mod eval;

@@ -1,0 +1,6 @@
+//! ARTICLES -> LINKS: copies, origins, quotations in other words, claims and contradictions. Plain functions, no disk.
+
+pub mod words;
+pub mod shingle;
+pub mod reprint;
+pub mod origin;
