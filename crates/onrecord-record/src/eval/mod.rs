@@ -17,6 +17,7 @@ pub mod standing;
 pub mod report;
 pub mod calibration;
 pub mod chains;
+pub mod helsinki;
 
 pub use gold::Document;
 
