@@ -1,6 +1,6 @@
 //! Copies, origins and quotation variants, on 612 pages of one summit (gold/helsinki; its README says how it was labelled).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::gold::load_json;
 use super::{Row, Share};
 use crate::link::origin::{self, Origin, Reprint};
+use crate::link::quotation::{self, Printing, Quotation};
 use crate::link::reprint::compare;
 use crate::link::shingle::Index;
 use crate::link::words::Words;
@@ -224,6 +225,7 @@ pub fn score(set: &Helsinki) -> Vec<Row> {
     let mut rows = score_pairs(set);
     rows.extend(score_origins(set));
     rows.extend(score_masked(set));
+    rows.extend(score_quotations(set));
     rows
 }
 
@@ -304,4 +306,48 @@ fn score_masked(set: &Helsinki) -> Vec<Row> {
         }
     }
     vec![Row::share("masked.agency", agency), Row::share("masked.own", none)]
+}
+
+/// Each quotation, looked for in all pages; what is found counts in the pages that are labelled.
+fn score_quotations(set: &Helsinki) -> Vec<Row> {
+    let labelled: BTreeSet<usize> = set.origins.iter().map(|label| set.page_of[&label.id]).collect();
+    let [mut found, mut grade, mut precise] = [Share::default(); 3];
+    for (label, printings) in set.quotes.iter().zip(check_quotations(set)) {
+        let mut matched: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for occurrence in &label.occurrences {
+            let at = set.page_of[&occurrence.article];
+            let places: Vec<Span> =
+                occurrence.pieces.iter().map(|piece| set.pages[at].span(piece.begin, piece.end)).collect();
+            let of_page = printings.get(&at).map_or(&[][..], Vec::as_slice);
+            let overlaps = |printing: &Printing| {
+                printing.pieces.iter().any(|piece| places.iter().any(|place| place.overlaps(*piece)))
+            };
+            let index = of_page.iter().position(overlaps);
+            found.count(index.is_some());
+            grade.count(index.is_some_and(|index| of_page[index].grade.name() == occurrence.kind));
+            matched.extend(
+                (0..of_page.len()).filter(|&index| overlaps(&of_page[index])).map(|index| (at, index)),
+            );
+        }
+        for (&at, of_page) in printings.iter().filter(|(at, _)| labelled.contains(at)) {
+            (0..of_page.len()).for_each(|index| precise.count(matched.contains(&(at, index))));
+        }
+    }
+    vec![
+        Row::share("printings.found", found),
+        Row::share("printings.grade", grade),
+        Row::share("printings.precise", precise),
+    ]
+}
+
+/// The printings of each quotation, by page.
+pub fn check_quotations(set: &Helsinki) -> Vec<BTreeMap<usize, Vec<Printing>>> {
+    let mut index = quotation::Index::default();
+    set.pages.iter().for_each(|page| index.add(&page.words));
+    let check = |label: &QuoteLabel| {
+        let quotation = Quotation::new(&label.fullest);
+        let candidates = index.candidates(&quotation).into_iter().map(|page| page as usize);
+        candidates.map(|page| (page, quotation.printings(&set.pages[page].words))).collect()
+    };
+    set.quotes.iter().map(check).collect()
 }

@@ -4,3 +4,4 @@ pub mod words;
 pub mod shingle;
 pub mod reprint;
 pub mod origin;
+pub mod quotation;

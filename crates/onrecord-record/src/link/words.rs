@@ -1,6 +1,8 @@
 //! Words as links see them: without case, marks and apostrophes, each with its place in the article.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use onrecord_reading::sentence::token::{Shape, Token, tokenize};
 use onrecord_reading::sentence::{boundary, quotation};
@@ -30,6 +32,10 @@ pub struct Word {
     pub place: Place,
     /// True inside quotation marks, and in posts that are printed in the article.
     pub quoted: bool,
+    /// True where an ellipsis ("…", "...") stands between it and the word before.
+    pub after_ellipsis: bool,
+    /// True for all but the closed classes: articles, pronouns, prepositions, conjunctions, auxiliaries.
+    pub is_content: bool,
 }
 
 /// What a word is a word of.
@@ -95,6 +101,7 @@ impl Words {
         let mut quoted_until = 0;
         let mut sentence_begins = self.words.len();
         let mut letters = String::new();
+        let mut n_stops = 0;
         let mut at = 0;
         while at < tokens.len() {
             if at > 0 && boundary::begins_sentence(text, tokens, 0, at) {
@@ -105,6 +112,11 @@ impl Words {
                 next_quotation += 1;
             }
             if tokens[at].shape == Shape::Mark {
+                match tokens[at].span.of(text) {
+                    "…" => n_stops = 3,
+                    "." => n_stops += 1,
+                    _ => {}
+                }
                 at += 1;
                 continue;
             }
@@ -113,13 +125,17 @@ impl Words {
             for token in tokens[at..end].iter().filter(|token| token.shape != Shape::Mark) {
                 letters.extend(token.span.of(text).chars().flat_map(char::to_lowercase));
             }
+            let key = hash(letters.as_bytes());
             self.words.push(Word {
-                key: hash(letters.as_bytes()),
+                key,
+                after_ellipsis: n_stops >= 3,
+                is_content: !FUNCTION_WORDS.contains(&key),
                 span: Span { start: tokens[at].span.start, end: tokens[end - 1].span.end },
                 sentence: self.sentences.len() as u32,
                 place,
                 quoted: at < quoted_until,
             });
+            n_stops = 0;
             at = end;
         }
         self.end_sentence(&mut sentence_begins);
@@ -132,6 +148,21 @@ impl Words {
         }
     }
 }
+
+/// Keys of English words of closed classes (Quirk et al., A Comprehensive Grammar, 2.39), contracted ones too.
+static FUNCTION_WORDS: LazyLock<BTreeSet<u64>> = LazyLock::new(|| {
+    "a an the this that these those my your his her its our their some any no every each all both many much more most \
+     i me you he him she it we us they them who whom whose which what there here myself himself itself themselves \
+     of to in on at by for from with about into over after before under between through during against as than than \
+     and or but nor so if because while when where how why although though until unless whether then also just very \
+     be am is are was were been being have has had having do does did doing will would shall should can could may \
+     might must not im youre hes shes theyre weve ive youve theyve id youd hed theyd ill youll well theyll dont \
+     doesnt didnt isnt arent wasnt werent wont wouldnt cant couldnt shouldnt hasnt havent hadnt thats theres whats \
+     up out off down again only too now well yes one said says"
+        .split_whitespace()
+        .map(|word| hash(word.as_bytes()))
+        .collect()
+});
 
 /// A stable hash of 64 bits: FNV-1a, mixed as MurmurHash3 ends. What is stored depends on it.
 pub fn hash(bytes: &[u8]) -> u64 {
