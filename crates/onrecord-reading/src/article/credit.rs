@@ -170,6 +170,13 @@ pub fn find_credits(text: &str, parts: &[Part], outlet: Option<&str>) -> Vec<Cre
     for index in 0..parts.len() {
         page.credit_part(index, &mut credits);
     }
+    // The agency whose desk signs is the one that the page names elsewhere, be it its own.
+    let named = credits.iter().find(|credit| credit.is_agency && credit.kind != CreditKind::Desk);
+    if let Some(name) = named.map(|credit| credit.name.clone()) {
+        for credit in credits.iter_mut().filter(|credit| credit.kind == CreditKind::Desk) {
+            credit.name.clone_from(&name);
+        }
+    }
     credits.retain(|credit| !outlet.is_some_and(|outlet| is_same_outlet(outlet, &credit.name)));
     // A paper's name is no agency where nobody says that the page is another's.
     if outlet.is_none() {
@@ -822,6 +829,9 @@ mod tests {
         let check_end =
             |line: &str, expected| check(&format!("Pier Closed\n\n{BODY}\n\n{line}"), "Ledger", expected);
         check_end("(Reporting by Ana Reyes; Editing by Ivo Orr)", &[(Desk, "Reuters", true)]);
+        let signed = format!("PORT SELLA (MNA) — {BODY}\n\n(Reporting by Ana Reyes; Editing by Ivo Orr)");
+        check(&signed, "Ledger", &[(Dateline, "MNA", true), (Desk, "MNA", true)]);
+        check(&signed, "MNA", &[]);
         check_end("© Copyright 2026 The Associated Press. All rights reserved.", &[(Footer, "AP", true)]);
         check_end(
             "Associated Press writer Ana Reyes in Port Sella contributed to this report.",

@@ -12,7 +12,7 @@ use super::gold::load_json;
 use super::{Row, Share};
 use crate::link::origin::{self, Origin, Reprint};
 use crate::link::quotation::{self, Printing, Quotation};
-use crate::link::reprint::compare;
+use crate::link::reprint::{Likeness, compare};
 use crate::link::shingle::Index;
 use crate::link::words::Words;
 use onrecord_reading::article::credit::is_same_outlet;
@@ -233,15 +233,38 @@ pub fn score(set: &Helsinki) -> Vec<Row> {
 fn score_pairs(set: &Helsinki) -> Vec<Row> {
     let mut right = Share::default();
     let mut partial = Share::default();
+    let mut linked = Share::default();
+    let pages: Vec<&Page> = set.pages.iter().collect();
+    let reprints = link(&pages);
+    let text_of = same_text(pages.len(), &reprints);
     for pair in set.pairs.iter().filter(|pair| !pair.doubt) {
         let (a, b) = (&set.pages[set.page_of[&pair.a]], &set.pages[set.page_of[&pair.b]]);
         let shared = compare(&a.words, &b.words);
         right.count(shared.likeness().name() == pair.label);
         if pair.label == "copy" {
             partial.count(shared.is_partial() == pair.partial);
+            let (a, b) = (set.page_of[&pair.a], set.page_of[&pair.b]);
+            let is_direct = reprints.iter().any(|reprint| (reprint.a, reprint.b) == (a.min(b), a.max(b)));
+            linked.count(is_direct || text_of[a] == text_of[b]);
         }
     }
-    vec![Row::share("pairs", right), Row::share("pairs.partial", partial)]
+    vec![Row::share("pairs", right), Row::share("pairs.partial", partial), Row::share("candidates", linked)]
+}
+
+/// For each page the first page that has the same text, through any number of copies.
+fn same_text(n_pages: usize, reprints: &[Reprint]) -> Vec<usize> {
+    let mut first: Vec<usize> = (0..n_pages).collect();
+    // Links lead from earlier to later pages; a few rounds join what is joined in several steps.
+    let mut has_changed = true;
+    while has_changed {
+        has_changed = false;
+        for reprint in reprints.iter().filter(|reprint| reprint.likeness == Likeness::Copy) {
+            let least = first[reprint.a].min(first[reprint.b]);
+            has_changed |= first[reprint.a] != least || first[reprint.b] != least;
+            (first[reprint.a], first[reprint.b]) = (least, least);
+        }
+    }
+    first
 }
 
 /// Pages with a credit, with none, and with none but a text that others credit.

@@ -5,3 +5,4 @@ pub mod shingle;
 pub mod reprint;
 pub mod origin;
 pub mod quotation;
+pub mod claim;
