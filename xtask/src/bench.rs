@@ -11,8 +11,8 @@ use onrecord_reading::sentence::Prose;
 use onrecord_reading::{Article, Hints, Tier, read};
 use onrecord_record::eval::{gold, words::Words};
 use onrecord_record::input::MAX_SIZE;
-use onrecord_record::{InputOptions, Item, Pages, Places};
 use onrecord_record::input::table::ColumnMap;
+use onrecord_record::{InputOptions, Item, Pages, Places};
 use serde::{Deserialize, Serialize};
 
 use crate::{Outcome, make_warc, option, refuse_unknown, root, score};
@@ -104,7 +104,10 @@ fn measure_archive(place: &Path, size: &str) -> Outcome {
     let unpacking = cpu_and_peak(Whose::Own)?.0 - start;
     let start = cpu_and_peak(Whose::Own)?.0;
     let (mut n_pages, mut n_others) = (0, 0);
-    for item in Pages::new(Places::new(vec![path.clone()]), InputOptions { max_size: MAX_SIZE, columns: ColumnMap::default() }) {
+    for item in Pages::new(
+        Places::new(vec![path.clone()]),
+        InputOptions { max_size: MAX_SIZE, columns: ColumnMap::default() },
+    ) {
         match item.map_err(|error| error.to_string())? {
             Item::Page(_) => n_pages += 1,
             Item::Skipped(_) => n_others += 1,

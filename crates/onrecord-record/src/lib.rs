@@ -4,6 +4,7 @@ pub mod input;
 pub mod archive;
 pub mod read_many;
 pub mod select;
+pub mod link;
 pub mod export;
 pub mod output;
 pub mod journal;

@@ -10,7 +10,8 @@ use onrecord_reading::sentence::Prose;
 use onrecord_record::eval::conll::{self, Case, NamedArticle};
 use onrecord_record::eval::gold::{self, Documents};
 use onrecord_record::eval::{
-    Row, calibration, chains, cofenet, examples, kinds, pages, pronouns, report, score, speakers, standing,
+    Row, calibration, chains, cofenet, examples, helsinki, kinds, pages, pronouns, report, score, speakers,
+    standing,
 };
 
 /// One set's score sheet.
@@ -35,6 +36,11 @@ pub(crate) const FILES: &[&str] = &[
     "ner/worldwide-newswire-train.tsv",
     "gap/gap-development.tsv",
     "web/ground-truth.json",
+    "helsinki/articles.jsonl",
+    "helsinki/articles-dev.jsonl",
+    "helsinki/pairs-dev.jsonl",
+    "helsinki/masked-dev.jsonl",
+    "helsinki/quotes-dev.jsonl",
 ];
 
 /// Reads and scores the examples, and the sets that are there; writes what was predicted into `predictions`, one file a set.
@@ -54,8 +60,23 @@ pub(crate) fn score_all(
     if let Some(folder) = folder {
         scored.extend(score_names(folder)?);
         scored.extend(score_pages(folder)?);
+        scored.extend(score_links(folder)?);
     }
     Ok(scored)
+}
+
+/// Copies, origins and printings of quotations, which no model has a part in.
+fn score_links(folder: &Path) -> Result<Option<Scored>, String> {
+    if !helsinki::FILES.iter().all(|file| folder.join(file).exists()) {
+        return Ok(None);
+    }
+    let set = helsinki::load(folder).map_err(|error| error.to_string())?;
+    let about = format!(
+        "{} of 75 outlets on one summit, {} of them labelled",
+        plural(set.pages.len(), "page"),
+        set.origins.len()
+    );
+    Ok(Some(Scored { name: "helsinki-dev".to_owned(), about, rows: helsinki::score(&set) }))
 }
 
 /// The articles in examples/, those in another language than English apart.

@@ -1,6 +1,7 @@
 //! PAGE -> ARTICLE: the text its readers see, its parts, and where it comes from.
 
 pub mod parts;
+pub mod credit;
 pub mod origin;
 
 use crate::closed::closed_list;

@@ -1,5 +1,6 @@
 //! Origin: what the parts of a page say about its title, outlet, authors, date and whose copy it is.
 
+use crate::article::credit::find_credits;
 use crate::article::{CopyOf, Hints, Origin, Part, PartKind};
 use crate::span::Span;
 
@@ -15,7 +16,7 @@ pub fn read_origin(text: &str, parts: &[Part], hints: &Hints) -> Origin {
             [] => first_of(PartKind::Byline).map(read_byline).unwrap_or_default(),
             names => names.to_vec(),
         },
-        agency: hints.agency.clone().or_else(|| first_of(PartKind::Dateline).and_then(agency_of_dateline)),
+        agency: hints.agency.clone(),
         published: first_of(PartKind::Date).map(bare_date),
         modified: hints.modified.clone(),
         pinned: hints.pinned.clone(),
@@ -31,6 +32,9 @@ pub fn read_origin(text: &str, parts: &[Part], hints: &Hints) -> Origin {
     }
     origin.outlet =
         hints.outlet.clone().or(origin.outlet).or_else(|| outlet_of_byline(first_of(PartKind::Byline)));
+    let credits = find_credits(text, parts, origin.outlet.as_deref());
+    let credited = credits.into_iter().find(|credit| credit.is_agency).map(|credit| credit.name);
+    origin.agency = origin.agency.or(credited);
     origin.title = hints.title.clone().or(origin.title);
     origin.published = hints.published.clone().or(origin.published);
     origin
@@ -101,13 +105,6 @@ fn outlet_of_byline(byline: Option<&str>) -> Option<String> {
         .or_else(|| words.rsplit_once('·'))
         .map(|(_, name)| name.trim())?;
     name.split_whitespace().any(crate::lexicon::is_outlet_word).then(|| name.to_owned())
-}
-
-/// The agency in the parenthesis of a dateline: "WASHINGTON (AP)".
-fn agency_of_dateline(words: &str) -> Option<String> {
-    let (_, rest) = words.split_once('(')?;
-    let name = rest.split(')').next()?.trim();
-    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn bare_date(words: &str) -> String {

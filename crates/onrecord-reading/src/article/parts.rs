@@ -140,7 +140,13 @@ fn kind_of_line(words: &str, in_head: bool) -> Option<PartKind> {
         "foto:",
     ]) || ends_with_picture_credit(&lower)
         || (n_words <= 25 && lower.trim_end_matches('.').ends_with("file photo"));
-    (caption && n_words <= 70).then_some(PartKind::Caption)
+    // Agencies' own captions say so, and tell the story beside the picture.
+    let filed = begins(&["file -", "file –", "file —", "file in this"])
+        || (begins(&["in this "])
+            && ["file photo", "photo,", "photo provided", "photo taken", "photo released"]
+                .iter()
+                .any(|photo| lower.find(photo).is_some_and(|at| at <= 60)));
+    ((caption && n_words <= 70) || filed).then_some(PartKind::Caption)
 }
 
 fn is_footer(lower: &str, n_words: usize) -> bool {

@@ -18,6 +18,7 @@ pub mod report;
 pub mod calibration;
 pub mod chains;
 pub mod pages;
+pub mod helsinki;
 
 pub use gold::Document;
 

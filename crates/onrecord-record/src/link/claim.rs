@@ -1,0 +1,495 @@
+//! Statements of like content: the same claim again, by the same speaker or another, and claims that contradict it.
+//!
+//! A statement is cut into propositions, one a clause: the stems of its content words, and whether it holds them to be so.
+//! Two propositions are about the same when their rarer words agree; they contradict each other when one holds so what the
+//! other does not. Both are shown, and neither is called true.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasherDefault;
+use std::sync::LazyLock;
+
+use onrecord_reading::Polarity;
+
+use super::shingle::KeyHasher;
+use super::words::{Words, hash};
+
+/// Share of the lighter proposition's weight that both have.
+const ALIKE: f64 = 0.6;
+/// For the same claim, also so much of both together: a short one is not the same as a long one that mentions it.
+const ALIKE_BOTH: f64 = 0.35;
+/// Stems in common: one may be chance, and a name with a verb is a proposition.
+const FEWEST_SHARED: usize = 2;
+/// Stems that the same claim has in common: it has nobody's denial to show that it is the same.
+const FEWEST_SAME: usize = 3;
+/// Of each stem, the last propositions that had it: memory and time stay bounded, and news looks back a little.
+const MOST_POSTINGS: usize = 64;
+/// Rarest stems of a proposition through which others are looked for.
+const MOST_STEMS: usize = 6;
+
+/// A statement as claims are compared by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Its propositions, in order.
+    pub propositions: Vec<Proposition>,
+    /// Day on which it was published, counted from any day; `None` when unknown.
+    pub day: Option<i32>,
+}
+
+/// What one clause says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposition {
+    /// Hashes of the stems of its content words, sorted; "I" is the speaker's name.
+    pub stems: Vec<u64>,
+    /// The stem that the clause says something by: the first content word after its first auxiliary.
+    pub focus: Option<u64>,
+    /// Those of its stems that stand for their opposite, sorted: "fall" is the opposite of "rise".
+    pub opposites: Vec<u64>,
+    /// Whether the speaker holds it to be so; `None` for demands, questions and wishes.
+    pub is_positive: Option<bool>,
+}
+
+/// What one claim is to an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// It says the same.
+    Same,
+    /// It says the opposite.
+    Contradicts,
+}
+
+/// A claim and an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClaimLink {
+    /// The earlier claim, by its number.
+    pub to: u32,
+    /// What the new one is to it.
+    pub relation: Relation,
+    /// Share of the lighter proposition that both have, by weight.
+    pub share: f64,
+}
+
+impl Claim {
+    /// A statement by its content, its speaker as named, and whether the speaker holds the content to be so.
+    pub fn new(content: &str, speaker: Option<&str>, polarity: Polarity) -> Self {
+        let mut propositions: Vec<Proposition> =
+            clauses(content).into_iter().filter_map(|clause| proposition(clause, speaker)).collect();
+        for (index, proposition) in propositions.iter_mut().enumerate() {
+            // The reading judges the first clause; of those that follow their own words tell.
+            proposition.is_positive = match polarity {
+                Polarity::Positive if index == 0 => Some(true),
+                Polarity::Negative if index == 0 => Some(false),
+                Polarity::Positive | Polarity::Negative => proposition.is_positive,
+                Polarity::Unknown => None,
+            };
+        }
+        Claim { propositions, day: None }
+    }
+
+    /// A statement that leaves out what it says ("reported that she had"), after the one that says it in the same sentence.
+    pub fn elliptical(antecedent: &Claim, polarity: Polarity) -> Self {
+        let is_positive = match polarity {
+            Polarity::Positive => Some(true),
+            Polarity::Negative => Some(false),
+            Polarity::Unknown => None,
+        };
+        let said = antecedent.propositions.first();
+        let propositions = said.map(|said| Proposition { is_positive, ..said.clone() }).into_iter().collect();
+        Claim { propositions, day: antecedent.day }
+    }
+
+    /// True for a content that says nothing by itself: an ellipsis, a pronoun.
+    pub fn is_empty(&self) -> bool {
+        self.propositions.is_empty()
+    }
+
+    /// The same claim, published on `day`.
+    pub fn on(self, day: i32) -> Self {
+        Claim { day: Some(day), ..self }
+    }
+}
+
+/// Cuts a content into its clauses: at ends of sentences, semicolons, ellipses, and ", and" or ", but".
+fn clauses(content: &str) -> Vec<&str> {
+    let words = Words::of_text(content);
+    let starts = words.sentences.iter().map(|sentence| words.words[sentence.start].span.start as usize);
+    let mut bounds: Vec<usize> = starts.chain([content.len()]).collect();
+    // A mark before the first word belongs to it.
+    if let Some(first) = bounds.first_mut().filter(|first| **first < content.len()) {
+        *first = 0;
+    }
+    let mut clauses = Vec::new();
+    for pair in bounds.windows(2) {
+        let mut rest = &content[pair[0]..pair[1]];
+        while let Some((end, next)) = ["; ", ", and ", ", but ", "… ", "... "]
+            .iter()
+            .filter_map(|stop| rest.find(stop).map(|at| (at, at + stop.len())))
+            .min()
+        {
+            clauses.push(&rest[..end]);
+            rest = &rest[next..];
+        }
+        clauses.push(rest);
+    }
+    clauses
+}
+
+fn proposition(clause: &str, speaker: Option<&str>) -> Option<Proposition> {
+    let words = Words::of_text(clause);
+    let mut stems = BTreeSet::new();
+    let mut opposites = BTreeSet::new();
+    let mut focus = None;
+    let (mut is_negated, mut after_auxiliary) = (false, false);
+    for word in &words.words {
+        let lower = word.span.of(clause).to_lowercase().replace(['’', '\''], "");
+        let contracted = lower.strip_suffix("nt").is_some_and(|verb| AUXILIARIES.contains(&verb));
+        after_auxiliary |= contracted || AUXILIARIES.contains(&lower.as_str());
+        if contracted || NEGATIONS.contains(&lower.as_str()) {
+            is_negated = !is_negated;
+        } else if matches!(lower.as_str(), "i" | "me" | "my" | "im" | "ive" | "ill" | "id") {
+            // The last word of a name is what others call the speaker.
+            let name = speaker.and_then(|name| name.split_whitespace().next_back());
+            stems.extend(name.map(|name| hash(stem(&name.to_lowercase()).as_bytes())));
+        } else if word.is_content {
+            let stem = stem(&lower);
+            let (stem, is_opposite) = match ANTONYMS.get(&stem) {
+                Some((first, is_opposite)) => (hash(first.as_bytes()), *is_opposite),
+                None => (hash(stem.as_bytes()), false),
+            };
+            stems.insert(stem);
+            if is_opposite {
+                opposites.insert(stem);
+            }
+            // Adverbs stand between the auxiliary and its verb.
+            if after_auxiliary && focus.is_none() && !lower.ends_with("ly") {
+                focus = Some(stem);
+            }
+        }
+    }
+    (!stems.is_empty()).then(|| Proposition {
+        stems: stems.into_iter().collect(),
+        focus,
+        opposites: opposites.into_iter().collect(),
+        is_positive: Some(!is_negated),
+    })
+}
+
+/// Words that take back their clause (Quirk et al., A Comprehensive Grammar, 10.54 to 10.60).
+const NEGATIONS: &[&str] = &[
+    "not", "never", "no", "none", "nobody", "nothing", "neither", "nowhere", "hardly", "cannot", "cant",
+    "wont", "falsely",
+];
+
+const AUXILIARIES: &[&str] = &[
+    "do", "does", "did", "is", "are", "was", "were", "would", "could", "should", "has", "have", "had", "must",
+];
+
+/// Stems that say the opposite of one another.
+static ANTONYMS: LazyLock<BTreeMap<String, (String, bool)>> = LazyLock::new(|| {
+    let pairs = [
+        ("rise", "fall"),
+        ("increase", "decrease"),
+        ("open", "close"),
+        ("open", "shut"),
+        ("win", "lose"),
+        ("accept", "reject"),
+        ("confirm", "deny"),
+        ("guilty", "innocent"),
+        ("safe", "unsafe"),
+        ("legal", "illegal"),
+        ("true", "false"),
+        ("alive", "dead"),
+        ("support", "oppose"),
+        ("approve", "disapprove"),
+        ("possible", "impossible"),
+        ("likely", "unlikely"),
+        ("allow", "ban"),
+        ("buy", "sell"),
+        ("real", "fake"),
+        ("agree", "refuse"),
+        ("signed", "unsigned"),
+    ];
+    let both = |(first, second)| [(stem(first), (stem(first), false)), (stem(second), (stem(first), true))];
+    pairs.into_iter().flat_map(both).collect()
+});
+
+/// The word without its ending, or its base form where it is irregular. Both sides are cut alike, so a crude cut does.
+fn stem(word: &str) -> String {
+    const IRREGULAR: &[(&str, &str)] = &[
+        ("told", "tell"),
+        ("paid", "pay"),
+        ("met", "meet"),
+        ("sold", "sell"),
+        ("bought", "buy"),
+        ("took", "take"),
+        ("taken", "take"),
+        ("gave", "give"),
+        ("given", "give"),
+        ("won", "win"),
+        ("lost", "lose"),
+        ("fell", "fall"),
+        ("fallen", "fall"),
+        ("rose", "rise"),
+        ("risen", "rise"),
+        ("began", "begin"),
+        ("begun", "begin"),
+        ("knew", "know"),
+        ("known", "know"),
+        ("made", "make"),
+        ("left", "leave"),
+        ("held", "hold"),
+        ("saw", "see"),
+        ("seen", "see"),
+        ("went", "go"),
+        ("gone", "go"),
+        ("came", "come"),
+        ("died", "die"),
+        ("dying", "die"),
+        ("brought", "bring"),
+        ("thought", "think"),
+        ("wrote", "write"),
+        ("written", "write"),
+        ("spoke", "speak"),
+        ("spoken", "speak"),
+        ("broke", "break"),
+        ("broken", "break"),
+        ("chose", "choose"),
+        ("chosen", "choose"),
+        ("found", "find"),
+        ("sent", "send"),
+        ("spent", "spend"),
+        ("built", "build"),
+        ("kept", "keep"),
+        ("led", "lead"),
+        ("ran", "run"),
+    ];
+    let word = IRREGULAR.iter().find(|(form, _)| *form == word).map_or(word, |(_, base)| base);
+    let cut = |ending: &str, least: usize| {
+        word.strip_suffix(ending).filter(|rest| rest.chars().count() >= least).map(str::to_owned)
+    };
+    let bare = cut("ies", 2)
+        .map(|rest| rest + "y")
+        .or_else(|| cut("ing", 3))
+        .or_else(|| cut("ied", 2).map(|rest| rest + "y"))
+        .or_else(|| cut("ed", 3))
+        .or_else(|| cut("es", 3).filter(|rest| rest.ends_with(['s', 'x', 'h', 'z'])))
+        .or_else(|| if word.ends_with("ss") { None } else { cut("s", 3) })
+        .unwrap_or_else(|| word.to_owned());
+    // "closing", "closed" and "close" end alike; so do "stopped" and "stop".
+    let bare = bare.strip_suffix('e').filter(|rest| rest.len() >= 3).map(str::to_owned).unwrap_or(bare);
+    let mut letters = bare.chars().rev();
+    match (letters.next(), letters.next()) {
+        (Some(last), Some(before)) if last == before && !"aeiouls".contains(last) && bare.len() > 4 => {
+            bare[..bare.len() - last.len_utf8()].to_owned()
+        }
+        _ => bare,
+    }
+}
+
+/// Claims so far, by their stems.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    claims: Vec<Claim>,
+    /// Stem to the propositions that have it: claim and place in it, the last ones only.
+    postings: HashMap<u64, Vec<(u32, u32)>, BuildHasherDefault<KeyHasher>>,
+    n_with: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
+    n_propositions: u32,
+}
+
+impl Index {
+    /// Adds a claim, and links it with earlier ones that were published within `window` days of it.
+    pub fn add(&mut self, claim: Claim, window: i32) -> Vec<ClaimLink> {
+        let links = self.links(&claim, window);
+        let number = self.claims.len() as u32;
+        for (place, proposition) in (0..).zip(&claim.propositions) {
+            self.n_propositions += 1;
+            for &stem in &proposition.stems {
+                *self.n_with.entry(stem).or_default() += 1;
+                let postings = self.postings.entry(stem).or_default();
+                if postings.len() == MOST_POSTINGS {
+                    postings.remove(0);
+                }
+                postings.push((number, place));
+            }
+        }
+        self.claims.push(claim);
+        links
+    }
+
+    /// What a claim is to earlier ones; of several ways to the same claim the strongest.
+    fn links(&self, claim: &Claim, window: i32) -> Vec<ClaimLink> {
+        let mut found: BTreeMap<u32, ClaimLink> = BTreeMap::new();
+        for proposition in &claim.propositions {
+            let mut rarest = proposition.stems.clone();
+            rarest.sort_by_key(|stem| (self.n_with.get(stem).copied().unwrap_or(0), *stem));
+            let candidates: BTreeSet<(u32, u32)> = rarest
+                .iter()
+                .take(MOST_STEMS)
+                .filter_map(|stem| self.postings.get(stem))
+                .flatten()
+                .copied()
+                .collect();
+            for (to, place) in candidates {
+                let earlier = &self.claims[to as usize];
+                let is_near = match (claim.day, earlier.day) {
+                    (Some(one), Some(other)) => (one - other).abs() <= window,
+                    (None, _) | (_, None) => true,
+                };
+                if !is_near {
+                    continue;
+                }
+                let other = &earlier.propositions[place as usize];
+                let Some((relation, share)) = self.relate(proposition, other) else { continue };
+                let link = ClaimLink { to, relation, share };
+                let known = found.entry(to).or_insert(link);
+                if (link.share, link.relation) > (known.share, known.relation) {
+                    *known = link;
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// What two propositions are to each other, and the share of the lighter one that both have.
+    fn relate(&self, one: &Proposition, other: &Proposition) -> Option<(Relation, f64)> {
+        let shared: Vec<u64> =
+            one.stems.iter().copied().filter(|stem| other.stems.binary_search(stem).is_ok()).collect();
+        let weigh = |stems: &[u64]| stems.iter().map(|&stem| self.weight(stem)).sum::<f64>();
+        let (both, first, second) = (weigh(&shared), weigh(&one.stems), weigh(&other.stems));
+        let share = both / first.min(second);
+        let of_all = both / (first + second - both);
+        let is_alike = shared.len() >= FEWEST_SHARED && share >= ALIKE;
+        let stands_opposite = |stem: &u64| one.opposites.contains(stem) != other.opposites.contains(stem);
+        let is_flipped = shared.iter().filter(|stem| stands_opposite(stem)).count() % 2 == 1;
+        let is_same = match (one.is_positive, other.is_positive) {
+            (Some(first), Some(second)) => (first == second) != is_flipped,
+            // Who demands something does not say that it is so, and contradicts nobody.
+            (None, Some(true) | None) | (Some(true), None) => !is_flipped,
+            (None, Some(false)) | (Some(false), None) => return None,
+        };
+        if is_same {
+            let is_same = is_alike && shared.len() >= FEWEST_SAME && of_all >= ALIKE_BOTH;
+            return is_same.then_some((Relation::Same, share));
+        }
+        // Who denies that it was signed does not deny that it was drafted.
+        let says =
+            |said: &Proposition, of: &Proposition| said.focus.is_none_or(|focus| of.stems.contains(&focus));
+        let is_denied = match one.is_positive {
+            Some(false) => says(one, other),
+            Some(true) | None => says(other, one),
+        };
+        (is_alike && is_denied).then_some((Relation::Contradicts, share))
+    }
+
+    /// What a stem counts: more, the fewer propositions have it.
+    fn weight(&self, stem: u64) -> f64 {
+        let n_with = f64::from(self.n_with.get(&stem).copied().unwrap_or(0));
+        ((f64::from(self.n_propositions) + 2.0) / (n_with + 1.0)).ln().max(0.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(first: (&str, &str, Polarity), second: (&str, &str, Polarity), expected: Option<Relation>) {
+        let claim = |(content, speaker, polarity): (&str, &str, Polarity)| {
+            Claim::new(content, Some(speaker), polarity)
+        };
+        let mut index = Index::default();
+        // Claims about other matters, so that rare words are rare.
+        for content in [
+            "The council will meet on Thursday",
+            "Ferries will leave from the fish market",
+            "The bridge over the river is old",
+            "Taxes will rise next year",
+            "The mayor was told about the letter",
+        ] {
+            index.add(Claim::new(content, None, Polarity::Positive), 30);
+        }
+        let number = index.claims.len() as u32;
+        index.add(claim(first), 30);
+        let links = index.add(claim(second), 30);
+        let found = links.iter().find(|link| link.to == number).map(|link| link.relation);
+        assert_eq!(found, expected, "{first:?} {second:?}");
+    }
+
+    #[test]
+    fn the_same_claim_in_other_words() {
+        check(
+            ("that Staunt had agreed to pay nine million crowns a year", "an official", Polarity::Positive),
+            ("Staunt agreed to pay the city nine million crowns every year", "Ana Reyes", Polarity::Positive),
+            Some(Relation::Same),
+        );
+        check(
+            ("that Staunt had agreed to pay nine million crowns a year", "an official", Polarity::Positive),
+            ("the harbor police found a boat off the north pier", "Ana Reyes", Polarity::Positive),
+            None,
+        );
+    }
+
+    #[test]
+    fn negation_denial_and_antonyms_contradict() {
+        let contradicts = |first, second| check(first, second, Some(Relation::Contradicts));
+        contradicts(
+            ("that Staunt had agreed to pay nine million crowns a year", "an official", Polarity::Positive),
+            (
+                "Staunt had not agreed to pay nine million crowns or any other sum",
+                "Ana Reyes",
+                Polarity::Negative,
+            ),
+        );
+        contradicts(
+            ("Reyes has secretly signed a lease of the pier", "an official", Polarity::Positive),
+            ("that she had signed a lease of the pier", "Ana Reyes", Polarity::Negative),
+        );
+        contradicts(
+            ("Ana Reyes has secretly signed a lease of the pier", "an official", Polarity::Positive),
+            ("I have signed nothing, and nothing will be signed this year", "Ana Reyes", Polarity::Negative),
+        );
+        contradicts(
+            ("The north pier is safe for boats", "Ivo Orr", Polarity::Positive),
+            ("The north pier is unsafe for boats", "Ana Reyes", Polarity::Positive),
+        );
+        check(
+            ("The north pier is not unsafe", "Ivo Orr", Polarity::Negative),
+            ("The north pier is unsafe", "Ana Reyes", Polarity::Negative),
+            Some(Relation::Same),
+        );
+    }
+
+    #[test]
+    fn what_was_not_denied_is_not_contradicted() {
+        check(
+            ("The council has drafted a lease of the north pier", "an official", Polarity::Positive),
+            ("that the council had signed a lease of the north pier", "Ana Reyes", Polarity::Negative),
+            None,
+        );
+        check(
+            ("to close the north pier for boats", "Ivo Orr", Polarity::Unknown),
+            ("that the north pier would not close for boats", "Ana Reyes", Polarity::Negative),
+            None,
+        );
+    }
+
+    #[test]
+    fn old_claims_are_not_linked() {
+        let mut index = Index::default();
+        let claim = |day| Claim::new("The north pier will close", None, Polarity::Positive).on(day);
+        assert!(index.add(claim(0), 30).is_empty());
+        assert_eq!(index.add(claim(30), 30).len(), 1);
+        assert_eq!(index.add(claim(100), 30).len(), 0);
+    }
+
+    #[test]
+    fn cuts_endings() {
+        for (word, same) in [
+            ("signed", "signs"),
+            ("closing", "closed"),
+            ("stopped", "stop"),
+            ("parties", "party"),
+            ("told", "tell"),
+        ] {
+            assert_eq!(stem(word), stem(same), "{word}");
+        }
+    }
+}

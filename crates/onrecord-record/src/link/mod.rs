@@ -1,0 +1,8 @@
+//! ARTICLES -> LINKS: copies, origins, quotations in other words, claims and contradictions. Plain functions, no disk.
+
+pub mod words;
+pub mod shingle;
+pub mod reprint;
+pub mod origin;
+pub mod quotation;
+pub mod claim;
