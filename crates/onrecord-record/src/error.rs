@@ -35,6 +35,8 @@ pub enum ErrorKind {
     Broken,
     /// Results could not be written.
     Write,
+    /// A record could not be opened, read or written.
+    Record,
     /// A run that was cut off stands in the way, or cannot be gone on with.
     Resume,
     /// Results were to be written over a page that is to be read.
@@ -80,6 +82,7 @@ impl fmt::Display for Error {
                     place("standard input")
                 )?;
             }
+            ErrorKind::Record => write!(f, "use the record {}", place("?"))?,
             ErrorKind::Write | ErrorKind::Resume => write!(f, "write {}", place("results"))?,
             ErrorKind::Overwrite => {
                 write!(f, "write {}: it is one of the pages to read; name another file", place("results"))?;

@@ -8,6 +8,9 @@ pub mod link;
 pub mod export;
 pub mod output;
 pub mod journal;
+pub mod store;
+pub mod search;
+pub mod check;
 pub mod eval;
 mod error;
 
@@ -19,3 +22,4 @@ pub use input::{InputOptions, Item, Page, Pages, Skip, Skipped};
 pub use output::{BratFolder, OutputFile};
 pub use read_many::{Outcome, ReadOptions, name_of, read_many};
 pub use select::{Condition, Selection};
+pub use store::Record;

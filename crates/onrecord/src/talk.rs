@@ -116,6 +116,7 @@ impl Talk {
             | ErrorKind::Broken
             | ErrorKind::Write
             | ErrorKind::Resume
+            | ErrorKind::Record
             | ErrorKind::Overwrite => "",
         };
         self.beside(|| say(&format!("failed to {error}{advice}")));

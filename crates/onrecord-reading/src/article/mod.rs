@@ -132,7 +132,7 @@ pub struct Hints {
 impl Article {
     /// Cuts a text into parts and reads what the page says about itself.
     pub fn new(text: String, hints: &Hints) -> Self {
-        let id = blake3::hash(text.as_bytes()).to_hex()[..32].to_owned();
+        let id = Self::id_of(&text);
         let parts = parts::find_parts(&text, &hints.lines);
         let mut origin = origin::read_origin(&text, &parts, hints);
         if origin.language.is_none()
@@ -141,6 +141,11 @@ impl Article {
             origin.language = Some(code.to_owned());
         }
         Article { id, text, parts, origin }
+    }
+
+    /// The identifier of a text: BLAKE3, the first 16 bytes in hexadecimal.
+    pub fn id_of(text: &str) -> String {
+        blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
     }
 
     /// The language in which it is read: its own, or English when that is unknown or not one that is read.

@@ -98,6 +98,7 @@ impl Printing {
 /// A quotation to be looked for.
 #[derive(Clone, Debug)]
 pub struct Quotation {
+    text: String,
     words: Words,
     /// Where each run of two words begins.
     places: HashMap<u64, Vec<u32>, BuildHasherDefault<KeyHasher>>,
@@ -124,7 +125,16 @@ impl Quotation {
         for (at, hash) in (0..).zip(hash_runs(&keys(&words.words), 2)) {
             places.entry(hash).or_default().push(at);
         }
-        Quotation { words, places }
+        Quotation { text: text.to_owned(), words, places }
+    }
+
+    /// Some of its words, as they were given.
+    pub fn words_at(&self, range: Range<usize>) -> &str {
+        match self.words.words.get(range) {
+            Some([first, .., last]) => &self.text[first.span.start as usize..last.span.end as usize],
+            Some([word]) => word.span.of(&self.text),
+            Some([]) | None => "",
+        }
     }
 
     /// How many words it has.

@@ -73,6 +73,8 @@ impl Words {
                 }
             } else {
                 words.push(text, &tokens, place_of(text, article, index));
+                let is_post = part.kind == PartKind::Post;
+                words.words[first..].iter_mut().for_each(|word| word.quoted |= is_post);
             }
             post_begins = first;
         }
@@ -214,7 +216,7 @@ fn place_of(text: &str, article: &Article, index: usize) -> Place {
     match part.kind {
         PartKind::Caption => Place::Caption,
         PartKind::Paragraph if is_label(part.span.of(text)) => Place::Furniture,
-        PartKind::Paragraph => Place::Story,
+        PartKind::Paragraph | PartKind::Post => Place::Story,
         PartKind::Headline
         | PartKind::Byline
         | PartKind::Date
@@ -223,6 +225,7 @@ fn place_of(text: &str, article: &Article, index: usize) -> Place {
         | PartKind::Credit
         | PartKind::Promotion
         | PartKind::Correction
+        | PartKind::Poster
         | PartKind::Footer => Place::Furniture,
     }
 }

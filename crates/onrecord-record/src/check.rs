@@ -1,0 +1,172 @@
+//! QUOTATION -> PRINTINGS: who printed these words, which of them word for word, and whose they are.
+
+use std::collections::BTreeSet;
+
+use onrecord_reading::{Article, Span};
+use rusqlite::params;
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::link::quotation::{Change, Grade, Printing, Quotation};
+use crate::link::words::Words;
+use crate::store::load::{article_of, reading_of, spans_of};
+use crate::store::{KeptArticle, Record};
+
+/// Articles that may have one run of words before it stops to tell a quotation; source: link/quotation.rs.
+const COMMON: usize = 256;
+/// Articles that are read for one quotation, those with most runs in common.
+const MOST_READ: usize = 512;
+
+/// One printing of a quotation in an article of the record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Printed {
+    /// The article.
+    pub article: KeptArticle,
+    /// The words as printed, in pieces where a reporting clause stands between.
+    pub words: Vec<String>,
+    /// The sentence or so around them.
+    pub context: String,
+    /// Whose words the article says they are, where it is a statement.
+    pub speaker: Option<String>,
+    /// The statement's id.
+    pub statement: Option<String>,
+    /// How faithful it is to the quotation.
+    pub grade: Grade,
+    /// Share of words that agree.
+    pub fidelity: f64,
+    /// What differs, in order: words left out, words put in, words that are the same.
+    pub changes: Vec<Step>,
+}
+
+/// A step from the quotation to a printing, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Words that are the same.
+    Same(String),
+    /// Words of the quotation that are not printed.
+    LeftOut(String),
+    /// Words that stand only in print.
+    PutIn(String),
+}
+
+impl Record {
+    /// Every printing of a quotation, the earliest first; of an article that changed, in every version.
+    ///
+    /// With `speaker`, only what the articles give as that speaker's words: letters of the name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn check(&self, quotation: &str, speaker: Option<&str>) -> Result<Vec<Printed>, Error> {
+        let failed = |error| self.failed(error);
+        let said = Quotation::new(quotation);
+        let mut printed = Vec::new();
+        for version in self.candidates(&said).map_err(failed)? {
+            let article = article_of(self.connection(), version).map_err(failed)?;
+            let words = Words::new(&article);
+            let printings = said.printings(&words);
+            let Some(kept) = self.version(version)?.filter(|_| !printings.is_empty()) else { continue };
+            let reading = reading_of(self.connection(), version).map_err(failed)?;
+            for printing in printings {
+                let (statement, name) = statement_at(&reading, &article, &printing.pieces);
+                let is_wanted = speaker.is_none_or(|letters| {
+                    name.as_ref().is_some_and(|name| name.to_lowercase().contains(&letters.to_lowercase()))
+                });
+                if is_wanted {
+                    printed.push(Printed {
+                        article: kept.clone(),
+                        words: printing
+                            .pieces
+                            .iter()
+                            .map(|piece| piece.of(&article.text).to_owned())
+                            .collect(),
+                        context: context_of(&article, &printing.pieces),
+                        speaker: name,
+                        statement,
+                        grade: printing.grade,
+                        fidelity: printing.fidelity,
+                        changes: steps(&said, &printing, &article, &words),
+                    });
+                }
+            }
+        }
+        printed.sort_by(|a, b| {
+            let time = |one: &Printed| {
+                (one.article.published.is_none(), one.article.published.clone(), one.article.version)
+            };
+            time(a).cmp(&time(b))
+        });
+        Ok(printed)
+    }
+
+    /// Versions that share runs of quoted words with the quotation. Runs that very many have count only where there is no
+    /// other.
+    fn candidates(&self, quotation: &Quotation) -> rusqlite::Result<Vec<i64>> {
+        let mut find =
+            self.connection().prepare_cached("SELECT version FROM quoted WHERE hash = ?1 LIMIT ?2")?;
+        let mut lists: Vec<Vec<i64>> = Vec::new();
+        for hash in quotation.grams() {
+            let rows = find.query_map(params![hash.cast_signed(), COMMON + 1], |row| row.get(0))?;
+            lists.push(rows.collect::<rusqlite::Result<_>>()?);
+        }
+        let is_rare = |list: &&Vec<i64>| !list.is_empty() && list.len() <= COMMON;
+        let chosen: Vec<&Vec<i64>> = match lists.iter().any(|list| is_rare(&list)) {
+            true => lists.iter().filter(is_rare).collect(),
+            false => lists.iter().collect(),
+        };
+        let mut counts: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
+        chosen.into_iter().flatten().for_each(|&version| *counts.entry(version).or_default() += 1);
+        let mut versions: Vec<(i64, usize)> = counts.into_iter().collect();
+        versions.sort_by_key(|&(version, count)| (std::cmp::Reverse(count), version));
+        let versions: BTreeSet<i64> =
+            versions.into_iter().take(MOST_READ).map(|(version, _)| version).collect();
+        Ok(versions.into_iter().collect())
+    }
+}
+
+/// The innermost statement whose content holds the first of some words: its id, and its speaker's name.
+fn statement_at(reading: &Value, article: &Article, pieces: &[Span]) -> (Option<String>, Option<String>) {
+    let Some(first) = pieces.first() else { return (None, None) };
+    let holds = |statement: &&Value| {
+        let content = spans_of(&statement["content"], &article.text);
+        content.iter().any(|span| span.start <= first.start && first.start < span.end)
+    };
+    let statements = reading["statements"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let length = |statement: &&Value| -> u32 {
+        spans_of(&statement["content"], &article.text).iter().map(|span| span.end - span.start).sum()
+    };
+    let Some(statement) = statements.iter().filter(holds).min_by_key(length) else { return (None, None) };
+    let name = statement["speaker"]
+        .as_u64()
+        .and_then(|speaker| reading["speakers"][speaker as usize]["name"].as_str().map(str::to_owned));
+    (statement["id"].as_str().map(str::to_owned), name)
+}
+
+/// The part of the article, a paragraph at most, in which the words stand.
+fn context_of(article: &Article, pieces: &[Span]) -> String {
+    let Some(first) = pieces.first() else { return String::new() };
+    let part =
+        article.parts.iter().find(|part| part.span.start <= first.start && first.start < part.span.end);
+    part.map_or_else(String::new, |part| part.span.of(&article.text).to_owned())
+}
+
+/// The changes of a printing in words.
+fn steps(quotation: &Quotation, printing: &Printing, article: &Article, words: &Words) -> Vec<Step> {
+    let printed = |range: &std::ops::Range<usize>| {
+        let spans = words.words.get(range.clone()).unwrap_or_default();
+        match (spans.first(), spans.last()) {
+            (Some(first), Some(last)) => {
+                article.text[first.span.start as usize..last.span.end as usize].to_owned()
+            }
+            (_, _) => String::new(),
+        }
+    };
+    printing
+        .changes
+        .iter()
+        .map(|change| match change {
+            Change::Same(_, range) => Step::Same(printed(range)),
+            Change::LeftOut(range) => Step::LeftOut(quotation.words_at(range.clone()).to_owned()),
+            Change::PutIn(range) => Step::PutIn(printed(range)),
+        })
+        .collect()
+}

@@ -1,0 +1,273 @@
+//! READINGS -> TABLES: each article once, whole or not at all; links to what it shares text with.
+
+use std::collections::BTreeMap;
+
+use onrecord_reading::{Article, Reading, Span};
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+
+use crate::error::Error;
+use crate::export::{JsonStyle, to_json};
+use crate::link::origin::Reprint;
+use crate::link::quotation;
+use crate::link::reprint::compare;
+use crate::link::shingle::fingerprints;
+use crate::link::words::Words;
+use crate::store::load::article_of;
+use crate::store::{Record, failure};
+
+/// Level of Zstandard: a reading takes about a sixth of its JSON.
+const LEVEL: i32 = 9;
+
+/// Articles that may have one fingerprint before it stops to tell them apart; source: link/shingle.rs.
+const MOST_ARTICLES: usize = 16;
+/// Articles of one outlet, and of no other, whose words in common are furniture; source: link/shingle.rs.
+const FURNITURE: usize = 6;
+/// Articles that are compared word by word with a new one, those with most fingerprints in common.
+const MOST_CANDIDATES: usize = 16;
+/// Fingerprints in common without which nothing is compared.
+const FEWEST_SHARED: usize = 2;
+
+/// A reading made ready to be kept: all that can be done without the record, and so on any thread.
+#[derive(Debug)]
+pub struct Kept {
+    reading: Reading,
+    words: Words,
+    fingerprints: Vec<i64>,
+    quoted: Vec<i64>,
+    json: Vec<u8>,
+    parts: Vec<u8>,
+}
+
+/// What became of an article that was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// It is new.
+    Article,
+    /// It is a new version of one that was there.
+    Version,
+    /// It was there before, word for word.
+    Known,
+}
+
+impl Kept {
+    /// Makes a reading ready.
+    pub fn new(reading: Reading) -> Self {
+        let words = Words::new(&reading.article);
+        let sorted = |mut hashes: Vec<i64>| {
+            hashes.sort_unstable();
+            hashes.dedup();
+            hashes
+        };
+        let parts: Vec<(&str, u32, u32)> = reading
+            .article
+            .parts
+            .iter()
+            .map(|part| (part.kind.name(), part.span.start, part.span.end))
+            .collect();
+        // Neither a list nor a memory fails.
+        let pack = |json: &[u8]| zstd::bulk::compress(json, LEVEL).unwrap_or_default();
+        Self {
+            fingerprints: sorted(fingerprints(&words).iter().map(|found| found.hash.cast_signed()).collect()),
+            quoted: sorted(quotation::grams(&words).into_iter().map(u64::cast_signed).collect()),
+            json: pack(to_json(&reading, JsonStyle::Line).as_bytes()),
+            parts: pack(&serde_json::to_vec(&parts).unwrap_or_default()),
+            words,
+            reading,
+        }
+    }
+
+    /// What tells this article from every other: its address, else its file, else its text.
+    fn key(&self) -> String {
+        let Article { id, origin, .. } = &self.reading.article;
+        match (&origin.url, &origin.path) {
+            (Some(url), _) => url.clone(),
+            (None, Some(path)) if path != "-" => format!("file:{path}"),
+            (None, _) => format!("text:{id}"),
+        }
+    }
+}
+
+impl Record {
+    /// Adds articles, all of them or, when something fails, none.
+    ///
+    /// The text decides what is new: the same text of the same article, or of the same outlet, is there already; another
+    /// text at the same address, or in the same file, is a new version.
+    ///
+    /// # Errors
+    /// When the disk is full or another program writes for long. What was added before is kept.
+    pub fn add(&mut self, articles: &[Kept]) -> Result<Vec<Added>, Error> {
+        let path = self.path.clone();
+        let failed = |error| failure(&path, error);
+        let change =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let added = articles.iter().map(|kept| add_one(&change, kept)).collect::<rusqlite::Result<Vec<_>>>();
+        let added = added.map_err(failed)?;
+        change.commit().map_err(failed)?;
+        Ok(added)
+    }
+}
+
+fn add_one(change: &Transaction, kept: &Kept) -> rusqlite::Result<Added> {
+    let Article { id, origin, .. } = &kept.reading.article;
+    let key = kept.key();
+    let known = "SELECT 1 FROM version v JOIN article a ON a.id = v.article
+                 WHERE v.text_id = ?1 AND (a.key = ?2 OR (?3 AND v.outlet IS ?4))";
+    let has_no_address = origin.url.is_none();
+    let is_known = change
+        .prepare_cached(known)?
+        .query_row(params![id, key, has_no_address, origin.outlet], |_| Ok(()))
+        .optional()?
+        .is_some();
+    if is_known {
+        return Ok(Added::Known);
+    }
+    change.prepare_cached("INSERT INTO article (key) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([&key])?;
+    let article: i64 = change
+        .prepare_cached("SELECT id FROM article WHERE key = ?1")?
+        .query_row([&key], |row| row.get(0))?;
+    let last: u32 = change
+        .prepare_cached("SELECT coalesce(max(number), 0) FROM version WHERE article = ?1")?
+        .query_row([article], |row| row.get(0))?;
+    let insert = "INSERT INTO version (article, number, text_id, title, outlet, url, published, language, agency, path,
+                  day, reading, parts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    change.prepare_cached(insert)?.execute(params![
+        article,
+        last + 1,
+        id,
+        origin.title,
+        origin.outlet,
+        origin.url,
+        origin.published,
+        origin.language,
+        origin.agency,
+        origin.path,
+        origin.published.as_deref().and_then(day_of),
+        kept.json,
+        kept.parts,
+    ])?;
+    let version = change.last_insert_rowid();
+    add_statements(change, version, &kept.reading)?;
+    link(change, article, version, kept)?;
+    let mut insert = change.prepare_cached("INSERT INTO quoted (hash, version) VALUES (?1, ?2)")?;
+    for hash in &kept.quoted {
+        insert.execute(params![hash, version])?;
+    }
+    Ok(if last == 0 { Added::Article } else { Added::Version })
+}
+
+fn add_statements(change: &Transaction, version: i64, reading: &Reading) -> rusqlite::Result<()> {
+    let mut speakers = Vec::with_capacity(reading.speakers.len());
+    let mut insert = change.prepare_cached(
+        "INSERT INTO speaker (version, number, name, kind, role, affiliation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (number, speaker) in reading.speakers.iter().enumerate() {
+        let kind = speaker.kind.name();
+        insert.execute(params![version, number, speaker.name, kind, speaker.role, speaker.affiliation])?;
+        speakers.push(change.last_insert_rowid());
+    }
+    let mut insert = change.prepare_cached(
+        "INSERT INTO statement (version, number, key, speaker, act, standing, manner, polarity, voiced, confidence, words)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    let mut insert_words =
+        change.prepare_cached("INSERT INTO statement_words (rowid, words) VALUES (?1, ?2)")?;
+    for (number, statement) in reading.statements.iter().enumerate() {
+        let words = words_of(&reading.article.text, &statement.attribution.content);
+        insert.execute(params![
+            version,
+            number,
+            statement.id,
+            statement.speaker.and_then(|speaker| speakers.get(speaker)),
+            statement.act.name(),
+            statement.standing.name(),
+            statement.attribution.manner.name(),
+            statement.polarity.name(),
+            statement.voiced,
+            statement.confidence,
+            words,
+        ])?;
+        insert_words.execute(params![change.last_insert_rowid(), words])?;
+    }
+    Ok(())
+}
+
+/// Words in several pieces, an ellipsis between them.
+pub(crate) fn words_of(text: &str, pieces: &[Span]) -> String {
+    let pieces: Vec<&str> = pieces.iter().map(|piece| piece.of(text)).collect();
+    pieces.join(" … ")
+}
+
+/// Days since 1970-01-01 of a date that begins as ISO 8601 has it; `None` for others.
+pub(crate) fn day_of(date: &str) -> Option<i32> {
+    let mut numbers = date.get(..10)?.split('-');
+    let (year, month, day): (i32, u32, u32) =
+        (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(1..=9999).contains(&year) {
+        return None;
+    }
+    // Source: Howard Hinnant, chrono-Compatible Low-Level Date Algorithms, days_from_civil.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = ((153 * (month as i32 + if month > 2 { -3 } else { 9 }) + 2) / 5) + day as i32 - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+/// Links a new version to those of other articles that share its text.
+fn link(change: &Transaction, article: i64, version: i64, kept: &Kept) -> rusqlite::Result<()> {
+    let mut shared: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut find = change.prepare_cached(
+        "SELECT f.version, v.article, v.outlet FROM fingerprint f JOIN version v ON v.id = f.version
+         WHERE f.hash = ?1 ORDER BY f.version LIMIT ?2",
+    )?;
+    let mut insert = change.prepare_cached("INSERT INTO fingerprint (hash, version) VALUES (?1, ?2)")?;
+    let outlet = &kept.reading.article.origin.outlet;
+    for hash in &kept.fingerprints {
+        let rows = find.query_map(params![hash, MOST_ARTICLES], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<String>>(2)?))
+        })?;
+        let with = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let is_furniture = with.len() >= FURNITURE && with.iter().all(|(_, _, of)| of == outlet);
+        if !is_furniture {
+            for (other, ..) in with.iter().filter(|(_, of, _)| *of != article) {
+                *shared.entry(*other).or_default() += 1;
+            }
+        }
+        if with.len() < MOST_ARTICLES {
+            insert.execute(params![hash, version])?;
+        }
+    }
+    let mut candidates: Vec<(i64, usize)> =
+        shared.into_iter().filter(|(_, count)| *count >= FEWEST_SHARED).collect();
+    candidates.sort_by_key(|&(other, count)| (std::cmp::Reverse(count), other));
+    let mut insert = change.prepare_cached(
+        "INSERT INTO reprint (later, earlier, likeness, containment, basis) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (other, _) in candidates.into_iter().take(MOST_CANDIDATES) {
+        let words = Words::new(&article_of(change, other)?);
+        if let Some(reprint) = Reprint::new(0, 1, &compare(&words, &kept.words)) {
+            insert.execute(params![
+                version,
+                other,
+                reprint.likeness.name(),
+                reprint.containment,
+                reprint.basis
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day_of;
+
+    #[test]
+    fn days_are_counted() {
+        assert_eq!(day_of("1970-01-01"), Some(0));
+        assert_eq!(day_of("2026-03-03T06:10:00-04:00"), Some(20_515));
+        assert_eq!(day_of("March 3, 2026"), None);
+        assert_eq!(day_of("2026-13-03"), None);
+        assert_eq!(day_of("«2026-13»x"), None);
+    }
+}
