@@ -7,6 +7,7 @@ mod links;
 mod test;
 mod score;
 mod bench;
+mod bench_pages;
 mod train;
 
 use std::path::PathBuf;
@@ -47,7 +48,7 @@ const COMMANDS: &str = "\
 cargo xtask test      everything that must hold: format, lints, tests, layers, licences, floors
 cargo xtask score     scores on the examples and the gold sets, beside their floors [--check] [--json]
                       [--write-docs [--date DATE]] [--predictions FOLDER]
-cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup, --growth]
+cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup, --growth, --pages]
 cargo xtask train     WHAT, and writes the result into crates/onrecord-reading/model:
     tagger            the tagger and the linker, in two minutes; scores dev after each epoch [--epochs N] [--more FILE]
     names             the model of names, in three minutes; scores the articles held out

@@ -30,7 +30,7 @@ pub(crate) fn open(bytes: &[u8], mut hints: Hints) -> (Page, Hints) {
     let mut origin = origin::read_origin(&tree);
     let entries = std::mem::take(&mut origin.entries);
     origin.add_to(&mut hints);
-    let body = body::find_body(&tree, hints.title.as_deref());
+    let body = body::find_body(&tree, hints.title.as_deref(), !entries.is_empty());
 
     let mut lines = Vec::new();
     if let Some(headline) = body.headline {
