@@ -1,4 +1,4 @@
-//! Selectors: every piece of a content, with what stands around it, is found in the text of the page that it was taken from.
+//! Selectors: every piece of a content is found, with what stands around it, in the text of its web page.
 
 use std::path::Path;
 
