@@ -1,4 +1,4 @@
-//! `cargo xtask bench --pages`: web pages a CPU-second, and how much of their articles is found, beside other extractors.
+//! `cargo xtask bench --pages`: web pages a CPU-second, and how much is found, beside other extractors.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -37,7 +37,17 @@ pub(super) fn credit_posts(prose: &Prose, attributions: &mut Vec<Attribution>) {
                 }
                 post.clear();
             }
-            _ => post.clear(),
+            PartKind::Headline
+            | PartKind::Byline
+            | PartKind::Date
+            | PartKind::Dateline
+            | PartKind::Heading
+            | PartKind::Caption
+            | PartKind::Credit
+            | PartKind::Promotion
+            | PartKind::Correction
+            | PartKind::Footer
+            | PartKind::Paragraph => post.clear(),
         }
     }
     if places.is_empty() {
