@@ -173,7 +173,7 @@ impl Frame {
             }
             match best {
                 Some(best) if weights[best] > weights[at] * 0.6 && tree.nodes[best].tag != Tag::P => {
-                    at = best
+                    at = best;
                 }
                 _ => break,
             }
