@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use onrecord_record::eval::Value;
@@ -134,7 +134,7 @@ pub(crate) fn run(place: &Path) -> Outcome {
 
 type Bodies = BTreeMap<String, String>;
 
-fn measure_other(place: &Path, program: &PathBuf, first: &str, html: &Path) -> Result<(f64, Bodies), String> {
+fn measure_other(place: &Path, program: &Path, first: &str, html: &Path) -> Result<(f64, Bodies), String> {
     let predictions = place.join("bodies.json");
     let arguments =
         [first, &html.display().to_string(), &REPEATS.to_string(), &predictions.display().to_string()];
