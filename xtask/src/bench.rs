@@ -15,7 +15,7 @@ use onrecord_record::input::table::ColumnMap;
 use onrecord_record::{InputOptions, Item, Pages, Places};
 use serde::{Deserialize, Serialize};
 
-use crate::{Outcome, make_warc, option, refuse_unknown, root, score};
+use crate::{Outcome, bench_pages, make_warc, option, refuse_unknown, root, score};
 
 /// How often the texts are written, so that a run lasts seconds.
 const REPEATS: usize = 4;
@@ -25,15 +25,16 @@ const REPEATS: usize = 4;
 ///
 /// `--setup` first makes a Python environment with spaCy in target/bench/python. A third form,
 /// `bench --measure COMMAND…`, runs one command and prints what it cost: a process of its own, because the system keeps
-/// one peak of memory for all that a process has started. `bench --growth` measures how time grows with an article, and
-/// `bench --archive SIZE` what it costs to read a web archive of that size, which it makes in target/bench.
+/// one peak of memory for all that a process has started. `bench --growth` measures how time grows with an article,
+/// `bench --pages` how fast articles are taken out of web pages, and `bench --archive SIZE` what it costs to read a web
+/// archive of that size, which it makes in target/bench.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     if let Some((first, command)) = arguments.split_first()
         && first == "--measure"
     {
         return measure_and_print(command);
     }
-    refuse_unknown(arguments, &["--setup", "--growth", "--archive"])?;
+    refuse_unknown(arguments, &["--setup", "--growth", "--pages", "--archive"])?;
     if let Some(size) = option(arguments, "--archive") {
         return measure_archive(&root().join("target/bench"), size);
     }
@@ -43,6 +44,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let place = root().join("target/bench");
     if arguments.iter().any(|argument| argument == "--setup") {
         set_up(&place)?;
+        bench_pages::set_up(&place)?;
+    }
+    if arguments.iter().any(|argument| argument == "--pages") {
+        return bench_pages::run(&place);
     }
     let (texts, n_words) = write_texts(&place)?;
     println!(
@@ -70,9 +75,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 
 /// What one run of a command cost.
 #[derive(Serialize, Deserialize)]
-struct Cost {
+pub(crate) struct Cost {
     /// User and system time, in seconds.
-    cpu: f64,
+    pub(crate) cpu: f64,
     /// Time on the wall, in seconds.
     wall: f64,
     /// Most memory held at once, in MiB.
@@ -261,7 +266,7 @@ fn print_cost(name: &str, cost: &Cost, n_words: usize) -> f64 {
 }
 
 /// Runs a command in a process of its own that measures nothing else.
-fn measure(program: &Path, arguments: &[&str]) -> Result<Cost, String> {
+pub(crate) fn measure(program: &Path, arguments: &[&str]) -> Result<Cost, String> {
     let this = std::env::current_exe().map_err(|error| format!("find this program: {error}"))?;
     let output = Command::new(this)
         .args(["bench", "--measure"])
@@ -288,7 +293,7 @@ fn measure_and_print(command: &[String]) -> Outcome {
 
 /// Whose costs are asked for.
 #[derive(Clone, Copy)]
-enum Whose {
+pub(crate) enum Whose {
     /// This process's.
     Own,
     /// Those of the processes that it has started and waited for.
@@ -297,7 +302,7 @@ enum Whose {
 
 /// CPU seconds and peak MiB.
 #[cfg(unix)]
-fn cpu_and_peak(whose: Whose) -> Result<(f64, f64), String> {
+pub(crate) fn cpu_and_peak(whose: Whose) -> Result<(f64, f64), String> {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeValLike;
     let who = match whose {
@@ -312,7 +317,7 @@ fn cpu_and_peak(whose: Whose) -> Result<(f64, f64), String> {
 }
 
 #[cfg(not(unix))]
-fn cpu_and_peak(_: Whose) -> Result<(f64, f64), String> {
+pub(crate) fn cpu_and_peak(_: Whose) -> Result<(f64, f64), String> {
     Err("costs can be measured on Linux and macOS only".to_owned())
 }
 
@@ -358,7 +363,7 @@ fn python_with_spacy(place: &Path) -> Option<PathBuf> {
     })
 }
 
-fn run_to_end(command: &mut Command) -> Outcome {
+pub(crate) fn run_to_end(command: &mut Command) -> Outcome {
     let shown = format!("{command:?}");
     let status = command.current_dir(root()).status().map_err(|error| format!("run {shown}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{shown} failed")) }

@@ -8,6 +8,7 @@ mod test;
 mod score;
 mod bench;
 mod make_warc;
+mod bench_pages;
 mod train;
 
 use std::path::PathBuf;
@@ -50,7 +51,7 @@ cargo xtask test      everything that must hold: format, lints, tests, layers, l
 cargo xtask score     scores on the examples and the gold sets, beside their floors [--check] [--json]
                       [--write-docs [--date DATE]] [--predictions FOLDER]
 cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup, --growth];
-                      megabytes a second of a web archive [--archive SIZE]
+                      pages beside other extractors [--pages], megabytes a second of a web archive [--archive SIZE]
 cargo xtask make-warc SIZE PATH: a web archive of pages made of the example story (2G, 100M: before packing)
 cargo xtask train     WHAT, and writes the result into crates/onrecord-reading/model:
     tagger            the tagger and the linker, in two minutes; scores dev after each epoch [--epochs N] [--more FILE]

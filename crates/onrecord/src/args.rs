@@ -142,7 +142,7 @@ pub(crate) struct ResultArgs {
     #[arg(long, help_heading = "Results")]
     pub(crate) only_statements: bool,
 
-    /// In JSON, add to each statement the words by which it is found on its web page (W3C TextQuoteSelector).
+    /// In JSON, add to each statement the words that find it on its web page (TextQuoteSelector).
     #[arg(long, help_heading = "Results")]
     pub(crate) html: bool,
 

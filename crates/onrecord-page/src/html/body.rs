@@ -14,8 +14,8 @@ pub(super) struct Body {
     pub(super) rest: Vec<Line>,
 }
 
-/// Finds the article, whose title is known or not.
-pub(super) fn find_body(tree: &Tree, title: Option<&str>) -> Body {
+/// Finds the article, whose title is known or not; a live blog begins with its first entry, whatever it looks like.
+pub(super) fn find_body(tree: &Tree, title: Option<&str>, is_live: bool) -> Body {
     let mut roles: Vec<Role> = (0..tree.nodes.len())
         .map(|at| if tree.nodes[at].tag == Tag::Text { Role::Unknown } else { Role::of(tree, at) })
         .collect();
@@ -40,7 +40,7 @@ pub(super) fn find_body(tree: &Tree, title: Option<&str>) -> Body {
     let (within, rest): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| frame.holds(line.first));
     let last = within.last().map_or(0, |line| line.first);
     let rest = rest.into_iter().filter(|line| line.first > last).collect();
-    let lines = without_tail(without_head(without_links(within), headline.as_deref().or(title)));
+    let lines = without_tail(without_head(without_links(within), headline.as_deref().or(title), is_live));
     Body { headline, lines, rest }
 }
 
@@ -173,7 +173,7 @@ impl Frame {
             }
             match best {
                 Some(best) if weights[best] > weights[at] * 0.6 && tree.nodes[best].tag != Tag::P => {
-                    at = best
+                    at = best;
                 }
                 _ => break,
             }
@@ -238,24 +238,37 @@ fn is_paragraph(line: &Line) -> bool {
 const HEAD: usize = 14;
 
 /// Leaves out what stands before the article's first paragraph.
-fn without_head(mut lines: Vec<Line>, title: Option<&str>) -> Vec<Line> {
+fn without_head(mut lines: Vec<Line>, title: Option<&str>, is_live: bool) -> Vec<Line> {
     let is_headline = |line: &Line| title.is_some_and(|title| is_same(&line.text, title));
     let half = lines.len() / 2;
     if let Some(headline) = lines[..half].iter().rposition(is_headline) {
         lines.drain(..=headline);
     }
-    let head = lines.iter().take(HEAD);
-    let is_byline =
-        |line: &Line| line.role == Role::Byline || (line.text.len() < 120 && is_date_or_byline(&line.text));
-    // A summary stands above the byline.
-    let after_byline = head.clone().rposition_where(is_byline);
-    let before = |end: usize| lines[..end].iter().map(|line| line.text.len()).sum::<usize>();
-    let headline = head.clone().rposition_where(|line| line.tag == Tag::H1);
-    let mut start = after_byline.filter(|&end| before(end) < 700).max(headline).unwrap_or(0);
-    while lines.get(start).is_some_and(|line| !is_paragraph(line) && is_head(line)) {
-        start += 1;
+    if is_live {
+        return lines;
     }
-    lines.drain(..start.min(lines.len()));
+    let head = lines.iter().take(HEAD);
+    let is_byline = |line: &Line| {
+        line.role == Role::Byline
+            || (line.role == Role::Unknown && line.text.len() < 120 && is_date_or_byline(&line.text))
+    };
+    // A summary stands above the byline, and no more than that.
+    let after_byline = head.clone().rposition_where(is_byline);
+    let is_short = |end: usize| {
+        let before = &lines[..end];
+        before.iter().filter(|line| is_paragraph(line)).count() <= 1
+            && before.iter().map(|line| line.text.len()).sum::<usize>() < 700
+    };
+    let headline = head.clone().rposition_where(|line| line.tag == Tag::H1);
+    let cut = after_byline.filter(|&end| is_short(end)).max(headline).unwrap_or(0);
+    let begins = |line: &Line| is_paragraph(line) || !is_head(line);
+    let start = lines.iter().skip(cut).position(begins).map_or(lines.len(), |start| cut + start);
+    let is_kept = |line: &Line| matches!(line.role, Role::Caption | Role::Credit | Role::Correction);
+    let mut index = 0;
+    lines.retain(|line| {
+        index += 1;
+        index > start || (index > cut.min(headline.unwrap_or(0)) && is_kept(line))
+    });
     lines
 }
 

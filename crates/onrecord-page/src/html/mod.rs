@@ -1,5 +1,10 @@
 //! HTML: the article of a web page as lines of text, and what the page says of itself.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "HTML has more elements than are told apart here, and will have more"
+)]
+
 mod charset;
 mod token;
 mod character;
@@ -30,7 +35,7 @@ pub(crate) fn open(bytes: &[u8], mut hints: Hints) -> (Page, Hints) {
     let mut origin = origin::read_origin(&tree);
     let entries = std::mem::take(&mut origin.entries);
     origin.add_to(&mut hints);
-    let body = body::find_body(&tree, hints.title.as_deref());
+    let body = body::find_body(&tree, hints.title.as_deref(), !entries.is_empty());
 
     let mut lines = Vec::new();
     if let Some(headline) = body.headline {

@@ -248,7 +248,7 @@ impl<'a> Builder<'a> {
         use Tag::*;
         match tag {
             // There is one of each; a second tag adds attributes at most.
-            Html if self.nodes.len() == 1 => self.nodes[0].source = attributes,
+            Html if self.nodes[0].source.is_empty() => self.nodes[0].source = attributes,
             Html => {}
             Li => self.close_until(&[Li], &[Ul, Ol, Menu]),
             Dd | Dt => self.close_until(&[Dd, Dt], &[Dl]),
