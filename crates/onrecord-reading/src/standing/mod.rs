@@ -41,7 +41,9 @@ pub fn judge_statements(
         Language::Spanish => Vec::new(),
     };
     let published = article.origin.published.as_deref().and_then(Date::parse);
-    let mut judge = Judge { article, prose, speakers, paths, published, then: None };
+    let holders =
+        (0..attributions.len()).map(|index| circumstance::holder_of(&attributions, index)).collect();
+    let mut judge = Judge { article, prose, speakers, holders, paths, published, then: None };
     let mut statements: Vec<_> = (attributions.into_iter().enumerate())
         .map(|(index, attribution)| judge.statement(attribution, index))
         .collect();
@@ -54,6 +56,8 @@ struct Judge<'a> {
     article: &'a Article,
     prose: &'a Prose<'a>,
     speakers: &'a Speakers,
+    /// The content that each attribution lies in.
+    holders: Vec<Option<Span>>,
     /// The path of each attribution, in English.
     paths: Vec<Reached>,
     published: Option<Date>,
@@ -82,7 +86,7 @@ impl Judge<'_> {
     fn statement(&mut self, attribution: Attribution, index: usize) -> Statement {
         let speaker = self.speakers.of_attribution[index];
         let judged = match self.prose.language {
-            Language::English => self.judge_english(&attribution, speaker, self.paths[index]),
+            Language::English => self.judge_english(&attribution, speaker, index),
             Language::Spanish => self.judge_spanish(&attribution, speaker),
         };
         let links = self.speakers.chains[index].clone();
@@ -123,14 +127,10 @@ impl Judge<'_> {
         speaker.map(|speaker| self.speakers.speakers[speaker].kind)
     }
 
-    fn judge_english(
-        &mut self,
-        attribution: &Attribution,
-        speaker: Option<usize>,
-        reached: Reached,
-    ) -> Judged {
+    fn judge_english(&mut self, attribution: &Attribution, speaker: Option<usize>, index: usize) -> Judged {
         let (prose, speakers, kind) = (self.prose, self.speakers, self.kind_of(speaker));
-        let circumstance = circumstance::find_circumstance(prose, attribution);
+        let (reached, holder) = (self.paths[index], self.holders[index]);
+        let circumstance = circumstance::find_circumstance(prose, attribution, holder);
         let cue = Words::new(prose, &attribution.cue);
         let content = Words::new(prose, &attribution.content);
         let is_question = is_question(prose, attribution);

@@ -8,7 +8,8 @@ use crate::lexicon::{self, is_outlet_word};
 use crate::sentence::{Prose, Shape};
 use crate::span::Span;
 use crate::speaker::Speakers;
-use crate::standing::circumstance::anchor;
+use crate::standing::circumstance::{anchor, find_circumstance, holder_of};
+use crate::standing::time::Expression;
 use crate::standing::words::words_of;
 use crate::statement::{Attribution, Manner, Path, SpeakerKind};
 
@@ -98,7 +99,10 @@ impl Occasions<'_> {
         let (first, last) = self.prose.near(anchor);
         let is_free = |signal: &&Signal| {
             let place = self.prose.span(signal.tokens);
-            !attribution.content.iter().any(|content| content.contains(place))
+            let of_holder = attribution.within.is_none_or(|outer| {
+                self.attributions[outer].content.iter().any(|content| content.contains(place))
+            });
+            of_holder && !attribution.content.iter().any(|content| content.contains(place))
         };
         let found = (self.signals_in((first, last)).iter())
             .filter(is_free)
@@ -173,9 +177,14 @@ impl Occasions<'_> {
                 own.first().saturating_sub(other.last())
             }
         };
+        // "In May, she said …": not when those around it were said.
+        let time = self.time_of(index);
         let near = others[at.saturating_sub(8)..others.len().min(at + 8)].iter().copied();
         let nearest = near
             .filter(|&other| other != index && distance(other) <= BEFORE)
+            // What somebody says that somebody said was another time.
+            .filter(|&other| self.attributions[other].within == own.within)
+            .filter(|&other| time.is_none_or(|time| self.time_of(other) == Some(time)))
             .filter(|&other| stated[other].is_some_and(|reached| reached.rule == "in the sentence"))
             .min_by_key(|&other| distance(other))?;
         stated[nearest].map(|reached| Reached {
@@ -183,6 +192,12 @@ impl Occasions<'_> {
             medium: None,
             ..reached
         })
+    }
+
+    /// When it was said, if the words around the statement tell.
+    fn time_of(&self, index: usize) -> Option<Expression> {
+        let holder = holder_of(self.attributions, index);
+        Some(find_circumstance(self.prose, &self.attributions[index], holder).time?.1)
     }
 
     /// A sentence nearby that speaks of the speaker and an occasion, or of an event at which several speak.
