@@ -772,7 +772,8 @@ fn verb_sense(word: &str) -> Option<&'static CueSense> {
         &["tion", "sion", "ment", "ism", "ial", "ice", "nse", "nce", "ony", "aint", "ief", "marks", "mments"];
     let sense = cue::sense_of(word)?;
     let lemma = sense.lemma;
-    let is_noun = OF_NOUNS.iter().any(|end| lemma.ends_with(end)) && !matches!(lemma, "question" | "mention");
+    let is_noun = OF_NOUNS.iter().any(|end| lemma.ends_with(end))
+        && !matches!(lemma, "question" | "mention" | "announce" | "denounce");
     let is_verb =
         !is_noun && !ATTITUDES.contains(&lemma) && !matches!(lemma, "according" | "per" | "comment");
     is_verb.then_some(sense)

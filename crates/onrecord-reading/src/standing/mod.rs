@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use crate::article::Article;
 use crate::attribution::request::shares_word;
-use crate::language::Language;
+use crate::language::{self, Found, Language};
 use crate::sentence::Prose;
 use crate::span::Span;
 use crate::speaker::{self, Speakers};
@@ -119,7 +119,26 @@ impl Judge<'_> {
             time: judged.time,
             time_value: judged.time_value,
             why: Why { path: path_why, ..judged.why },
+            language: self.other_language(&attribution),
             attribution,
+        }
+    }
+
+    /// The language of words quoted in another language than the article's.
+    fn other_language(&self, attribution: &Attribution) -> Option<&'static str> {
+        /// Words that tell.
+        const LEAST: usize = 8;
+        if attribution.manner == Manner::Indirect {
+            return None;
+        }
+        let words: Vec<&str> = attribution.content.iter().map(|span| span.of(self.prose.text)).collect();
+        let words = words.join(" ");
+        let own = self.article.origin.language.as_deref().unwrap_or(self.prose.language.name());
+        match language::identify(&words) {
+            Found::Known(code) if words.split_whitespace().nth(LEAST - 1).is_some() => {
+                (!own.starts_with(code)).then_some(code)
+            }
+            Found::Known(_) | Found::Foreign | Found::Unsure => None,
         }
     }
 

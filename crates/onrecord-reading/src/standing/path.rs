@@ -9,7 +9,7 @@ use crate::sentence::{Prose, Shape};
 use crate::span::Span;
 use crate::speaker::Speakers;
 use crate::standing::circumstance::{anchor, find_circumstance, holder_of};
-use crate::standing::time::Expression;
+use crate::standing::time::{self, Expression};
 use crate::standing::words::words_of;
 use crate::statement::{Attribution, Manner, Path, SpeakerKind};
 
@@ -184,7 +184,7 @@ impl Occasions<'_> {
             .filter(|&other| other != index && distance(other) <= BEFORE)
             // What somebody says that somebody said was another time.
             .filter(|&other| self.attributions[other].within == own.within)
-            .filter(|&other| time.is_none_or(|time| self.time_of(other) == Some(time)))
+            .filter(|&other| is_same_time(time, || self.time_of(other)))
             .filter(|&other| stated[other].is_some_and(|reached| reached.rule == "in the sentence"))
             .min_by_key(|&other| distance(other))?;
         stated[nearest].map(|reached| Reached {
@@ -212,8 +212,15 @@ impl Occasions<'_> {
         let mentions = self.speakers.of_attribution[index]
             .map_or(&[][..], |speaker| self.speakers.speakers[speaker].mentions.as_slice());
         let here = self.prose.token_at(anchor);
+        let time = self.time_of(index);
+        let time_of = |signal: &Signal| {
+            let sentence = self.prose.near(signal.tokens.0);
+            time::find_expression(self.prose, sentence, |_| true).map(|(_, time)| time)
+        };
         let found = (self.signals_in((from, to)).iter())
-            .filter(|signal| !signal.is_told && !self.is_negated(signal))
+            .filter(|signal| {
+                !signal.is_told && !self.is_negated(signal) && is_same_time(time, || time_of(signal))
+            })
             .filter(|signal| {
                 if signal.is_shared && signal.tokens.0 < here {
                     return true;
@@ -313,6 +320,11 @@ impl Occasions<'_> {
                 .is_some_and(|outlet| is_own(self.prose, self.own, outlet))
         })
     }
+}
+
+/// False where the words name two times: "told reporters on Monday" says nothing of "In May, she said".
+fn is_same_time(own: Option<Expression>, other: impl Fn() -> Option<Expression>) -> bool {
+    own.is_none_or(|own| other().is_none_or(|other| own == other))
 }
 
 /// "41 percent", "half of respondents".

@@ -143,6 +143,7 @@ struct StatementJson<'a> {
     confidence: f32,
     rule: &'a str,
     links: Vec<LinkJson<'a>>,
+    language: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -288,6 +289,7 @@ impl<'a> StatementJson<'a> {
             confidence: statement.confidence,
             rule: attribution.rule,
             links: statement.links.iter().map(|link| LinkJson::new(link, reading, points)).collect(),
+            language: statement.language,
         }
     }
 }
@@ -369,7 +371,8 @@ mod tests {
 "certainty":{"rule":"","span":null},"standing":{"rule":"","span":null},"path":{"rule":"","span":null}},
 "confidence":0.75,"rule":"by hand",
 "links":[{"name":"The Gull","speaker":0,"span":null,"via":"outlet"},
-{"name":"two officials","speaker":2,"span":[115,128],"via":"source"}]}"#;
+{"name":"two officials","speaker":2,"span":[115,128],"via":"source"}],
+"language":null}"#;
         assert!(json.contains(&statement.replace('\n', "")), "{json}");
     }
 
