@@ -184,7 +184,7 @@ impl Occasions<'_> {
             .filter(|&other| other != index && distance(other) <= BEFORE)
             // What somebody says that somebody said was another time.
             .filter(|&other| self.attributions[other].within == own.within)
-            .filter(|&other| is_same_time(time, || self.time_of(other)))
+            .filter(|&other| time.is_none_or(|time| self.time_of(other) == Some(time)))
             .filter(|&other| stated[other].is_some_and(|reached| reached.rule == "in the sentence"))
             .min_by_key(|&other| distance(other))?;
         stated[nearest].map(|reached| Reached {
@@ -212,7 +212,9 @@ impl Occasions<'_> {
         let mentions = self.speakers.of_attribution[index]
             .map_or(&[][..], |speaker| self.speakers.speakers[speaker].mentions.as_slice());
         let here = self.prose.token_at(anchor);
-        let time = self.time_of(index);
+        // "In May, she had said": before the occasion that the article tells of.
+        let is_earlier = words_of(self.prose, &own.cue).iter().any(|word| word == "had");
+        let time = self.time_of(index).filter(|_| is_earlier);
         let time_of = |signal: &Signal| {
             let sentence = self.prose.near(signal.tokens.0);
             time::find_expression(self.prose, sentence, |_| true).map(|(_, time)| time)
@@ -322,7 +324,7 @@ impl Occasions<'_> {
     }
 }
 
-/// False where the words name two times: "told reporters on Monday" says nothing of "In May, she said".
+/// False where the words name two times: "told reporters on Monday" says nothing of "In May, she had said".
 fn is_same_time(own: Option<Expression>, other: impl Fn() -> Option<Expression>) -> bool {
     own.is_none_or(|own| other().is_none_or(|other| own == other))
 }
