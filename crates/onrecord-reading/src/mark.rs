@@ -395,6 +395,9 @@ fn mark_statement(reading: &Reading, index: usize, page: &mut Page) {
     ]];
     let mut add = |text: String, role: Role| facts.push(vec![Segment { text, role }]);
     add(statement.attribution.manner.name().to_owned(), Role::Text);
+    if let Some(language) = statement.language {
+        add(format!("language {language}"), Role::Text);
+    }
     let mut polarity = statement.polarity.name().to_owned();
     match statement.certainty {
         Certainty::Certain => {}
@@ -602,6 +605,7 @@ mod tests {
             path: Path::Unstated,
             addressee: None,
             medium: None,
+            language: None,
             time: None,
             time_value: None,
             why: crate::statement::Why::default(),

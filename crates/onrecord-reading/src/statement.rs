@@ -136,6 +136,9 @@ pub struct Statement {
     pub why: Why,
     /// How often such attributions were right on gold data, 0.0 to 1.0.
     pub confidence: f32,
+    /// ISO 639-1 code of the language that its quoted words are in, where that is not the article's; `None` where it is, and
+    /// where they are too few to tell.
+    pub language: Option<&'static str>,
 }
 
 /// One link of a statement's chain: on whose word, and the words that show it.

@@ -87,6 +87,7 @@ mod tests {
             speaker: Some(0),
             speaker_by: None,
             speaker_confidence: 0.0,
+            language: None,
             chain: vec![0],
             links: Vec::new(),
             act: Act::Promise,

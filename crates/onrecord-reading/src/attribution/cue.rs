@@ -58,6 +58,11 @@ pub fn is_saying(word: &str) -> bool {
     Cues::of(Language::English).is_saying(word)
 }
 
+/// [`Cues::sense_of`] in English.
+pub fn sense_of(word: &str) -> Option<&'static CueSense> {
+    Cues::of(Language::English).sense_of(word)
+}
+
 impl Cues {
     /// The cues of `language`.
     pub fn of(language: Language) -> &'static Cues {

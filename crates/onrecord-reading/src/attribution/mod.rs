@@ -11,6 +11,7 @@ mod construction;
 mod phrase;
 mod grammar;
 mod repair;
+mod inner;
 mod nest;
 mod post;
 
@@ -118,7 +119,7 @@ fn find_learned(models: &Models, prose: &Prose) -> Vec<Attribution> {
     repair::credit_reports(prose, &mut groups);
     repair::credit_quoted(prose, &mut groups);
     let plain = construction::find_constructions(prose, &groups);
-    let nested = nest::find_nested(models, prose, &groups);
+    let nested = nest::find_nested(models, prose, &[groups.as_slice(), &plain].concat());
     let with_rule = |groups: &[Group], rule| {
         groups.iter().map(|group| attribution(prose, group, &likelihood, rule)).collect::<Vec<_>>()
     };
@@ -152,7 +153,7 @@ fn attribution(prose: &Prose, group: &Group, likelihood: &[[f32; 3]], rule: &'st
         source: spans(&group.source),
         cue: spans(&group.cue),
         content: spans(&group.content),
-        manner: manner_of(prose, &group.content),
+        manner: manner_of(prose, group, rule == "nested"),
         within: None,
         likelihood: likelihood_of(group, likelihood),
         rule,
@@ -169,13 +170,17 @@ fn likelihood_of(group: &Group, likelihood: &[[f32; 3]]) -> f32 {
     mean(Role::Source, &group.source) * mean(Role::Cue, &group.cue) * mean(Role::Content, &group.content)
 }
 
-/// Direct when nine of ten words are quoted, as the lead-in of a quotation ("that", "but") may stand outside the marks.
-fn manner_of(prose: &Prose, content: &[(usize, usize)]) -> Manner {
+/// Direct when nine of ten words are quoted, as the lead-in of a quotation ("that", "but") may stand outside the marks. Within
+/// another's words, only what is quoted in them counts: "“The mayor says the pier is safe,” Lund said".
+fn manner_of(prose: &Prose, Group { source, cue, content }: &Group, is_nested: bool) -> Manner {
+    let outer =
+        || source.iter().chain(cue).flat_map(|&(first, last)| first..last).map(|at| prose.quoted[at]).min();
+    let outer = if is_nested { outer().unwrap_or(0) } else { 0 };
     let words = || {
         content.iter().flat_map(|&(first, last)| first..last).filter(|&at| prose.tokens[at].shape.is_word())
     };
     let all = words().count();
-    let quoted = words().filter(|&at| prose.quoted[at] > 0).count();
+    let quoted = words().filter(|&at| prose.quoted[at] > outer).count();
     match () {
         () if quoted == 0 => Manner::Indirect,
         () if quoted * 10 >= all * 9 => Manner::Direct,

@@ -185,6 +185,30 @@ pub(super) fn drop_unattributed(prose: &Prose, groups: &mut Vec<Group>) {
         };
         // "The report has not been confirmed": nobody says so but the article.
         let is_flag = holds(&["not"]) && holds(&["confirmed", "verified", "corroborated", "proven"]);
+        // "The Ledger could not independently verify the report": a flag on the report, and nothing said.
+        let verifies = holds(&["verify"]) || holds(&["independently"]) && holds(&["confirm", "corroborate"]);
+        let could_not = verifies && holds(&["not", "unable", "couldn"]);
+        // "Asked for comment, Lund said": who was asked says the rest.
+        let first_words =
+            |range: &(usize, usize)| (range.0..range.1.min(range.0 + 3)).map(|at| prose.word(at));
+        let is_request = group.source.is_empty()
+            && group.cue.iter().flat_map(first_words).take(1).any(|word| {
+                matches!(
+                    word,
+                    "Asked"
+                        | "asked"
+                        | "Reached"
+                        | "reached"
+                        | "Contacted"
+                        | "contacted"
+                        | "approached"
+                        | "Approached"
+                )
+            })
+            && group.content.iter().flat_map(first_words).any(|word| matches!(word, "comment" | "reaction"));
+        if could_not || is_request {
+            return false;
+        }
         !group.source.is_empty()
             || (!is_flag && cue::find_sense_in(prose, &group.cue).is_some())
             || group.content.iter().any(|&(first, _)| prose.quoted[first] > 0)

@@ -81,7 +81,8 @@ fn find_around(cast: &mut Cast, outlet: Option<&str>, attributions: &[Attributio
         Language::Spanish => {
             let cited =
                 spanish::cited(cast.prose, (scene.first, scene.last), |at| scene.is_content(cast, at));
-            cited.into_iter().map(|tokens| Sign::Cited(tokens, tokens)).collect()
+            let told = (scene.first..scene.last).filter_map(|at| scene.spanish_sign_at(cast, at));
+            told.chain(cited.map(|tokens| Sign::Cited(tokens, tokens))).collect()
         }
     };
     for sign in signs {
@@ -194,6 +195,27 @@ impl<'a> Scene<'a> {
         (is_own && self.is_closest(cast, at)).then_some(sign)
     }
 
+    /// "dijo al Lantern", "declaró Ana Reyes a El Faro", "en una entrevista con El Faro".
+    fn spanish_sign_at(&self, cast: &Cast, at: usize) -> Option<Sign> {
+        let word = |at: usize| if at < self.last { cast.prose.word(at) } else { "" };
+        if self.is_content(cast, at) || cast.prose.quoted[at] > 0 {
+            return None;
+        }
+        match word(at) {
+            "a" | "al" if at > self.first && (self.is_cue(cast, at - 1) || self.is_source(cast, at - 1)) => {
+                self.outlet(cast, Via::Told, at, at + 1)
+            }
+            "entrevista" if matches!(word(at + 1), "con" | "a" | "al" | "en") => {
+                self.outlet(cast, Via::Told, at, at + 2)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_source(&self, cast: &Cast, at: usize) -> bool {
+        self.own.source.iter().any(|source| source.contains(cast.prose.tokens[at].span))
+    }
+
     /// "The Ledger quoted Reyes as saying that …": Reyes. "Reyes was quoted by The Ledger as saying …": The Ledger.
     fn quoted(&self, cast: &Cast, at: usize) -> Option<Sign> {
         let word = |at: usize| if at < self.last { cast.prose.word(at) } else { "" };
@@ -233,14 +255,18 @@ impl<'a> Scene<'a> {
 
     /// The outlet whose name begins at the token `name`, over an article or a few words before it.
     fn outlet(&self, cast: &Cast, via: Via, from: usize, name: usize) -> Option<Sign> {
-        let first = name + usize::from(name < self.last && matches!(cast.prose.word(name), "the" | "The"));
+        let is_article = name < self.last && matches!(cast.prose.word(name), "the" | "The" | "la" | "el");
+        let first = name + usize::from(is_article);
         let named = |at: usize| at < self.last && is_name(cast, at);
         let mut end = first;
         while named(end) && end - first < 6 {
             end += 1;
         }
         let words: Vec<&str> = (first..end).map(|at| cast.prose.word(at)).collect();
-        let is_outlet = |word: Option<&&str>| word.is_some_and(|word| lexicon::is_outlet_word(word));
+        let is_spanish = cast.prose.language == Language::Spanish;
+        let is_outlet = |word: Option<&&str>| {
+            word.is_some_and(|word| lexicon::is_outlet_word(word) || is_spanish && spanish::is_outlet(word))
+        };
         let is_known = || {
             let name = cast.prose.span((first, end)).of(cast.prose.text).to_lowercase();
             cast.by_name.contains_key(&(SpeakerKind::Publication, name))

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::article::Article;
 use crate::language::Language;
 use crate::lexicon;
-use crate::name::Name;
+use crate::name::{Name, NameKind};
 use crate::sentence::Prose;
 use crate::span::Span;
 use crate::statement::{Attribution, Link, Speaker, SpeakerBy, SpeakerKind};
@@ -198,7 +198,10 @@ impl Cast<'_> {
             }
         };
         if let Some((speaker, ..)) = found {
-            self.history.push((at, speaker));
+            // Outside, "it" means whoever spoke there, not whom they spoke of.
+            if attribution.within.is_none() {
+                self.history.push((at, speaker));
+            }
             self.speakers[speaker].mentions.push(place);
         }
         found
@@ -216,8 +219,26 @@ impl Cast<'_> {
                 && lexicon::head_kind(&head.to_lowercase()).is_none()
                 && self.reports(attribution)
         };
+        if let Phrase::People(people) = &phrase
+            && let &[person] = people.as_slice()
+            && self.is_short_for_body(person)
+        {
+            return Phrase::Words(SpeakerKind::Organization);
+        }
         let is_name = matches!(phrase, Phrase::Words(SpeakerKind::Organization | SpeakerKind::Person));
         if is_name && names_outlet() { Phrase::Words(SpeakerKind::Publication) } else { phrase }
+    }
+
+    /// True for "Vellisto" where the article names "Vellisto Ports", and no Vellisto by a given name, a title or an office.
+    fn is_short_for_body(&self, person: usize) -> bool {
+        let person = &self.roster.people[person];
+        !person.name.contains(' ')
+            && person.role.is_none()
+            && person.gender.is_none()
+            && self.bodies.find(&person.name).is_some_and(|body| {
+                let rest = body.name.strip_prefix(person.name.as_str());
+                body.kind == NameKind::Organization && rest.is_some_and(|rest| rest.starts_with(' '))
+            })
     }
 
     fn reports(&self, attribution: &Attribution) -> bool {

@@ -31,7 +31,7 @@ fn is_body(word: &str) -> bool {
         || (word.chars().count() >= 2 && word.chars().all(char::is_uppercase) && word.len() <= 6)
 }
 
-fn is_outlet(word: &str) -> bool {
+pub(super) fn is_outlet(word: &str) -> bool {
     is(&word.to_lowercase(), Class::Outlet) || is_outlet_word(word)
 }
 

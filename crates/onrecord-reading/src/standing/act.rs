@@ -53,10 +53,12 @@ pub struct FoundAct {
 pub fn find_act(input: ActInput) -> FoundAct {
     let found = read_act(input);
     // "were ordered", "is called": where nobody is named, only a verb of saying shows that somebody spoke.
-    let speaks = input.has_source
+    // "asked the board to reject the plan": what somebody is wanted to say has not been said.
+    let is_wanted = input.cue.lower.first().is_some_and(|word| word == "to");
+    let speaks = !is_wanted && input.has_source
         || input.cue.lower.is_empty()
         || input.is_quoted
-        || matches!(found.act, Act::Say | Act::Report);
+        || (!is_wanted && matches!(found.act, Act::Say | Act::Report));
     FoundAct { voiced: found.voiced && speaks, ..found }
 }
 
@@ -99,7 +101,9 @@ fn read_act(input: ActInput) -> FoundAct {
         {
             Act::Say
         }
-        ("deny" | "dispute" | "refute" | "confirm" | "apologize" | "rule out", _) if negated => Act::Say,
+        ("deny" | "dispute" | "refute" | "confirm" | "apologize" | "rule out" | "verify", _) if negated => {
+            Act::Say
+        }
         _ => found.sense.act,
     };
     let said = found.sense.is_said;

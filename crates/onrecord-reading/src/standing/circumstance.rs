@@ -22,10 +22,22 @@ pub fn anchor(prose: &Prose, attribution: &Attribution) -> Option<usize> {
     Some(prose.token_at(span.start)).filter(|&at| at < prose.tokens.len())
 }
 
-/// Reads the words of the sentence around the cue, those of the content left out.
-pub fn find_circumstance(prose: &Prose, attribution: &Attribution) -> Circumstance {
+/// The content that the attribution at `index` lies in.
+pub fn holder_of(attributions: &[Attribution], index: usize) -> Option<Span> {
+    let own = attributions[index].first();
+    let outer = &attributions[attributions[index].within?];
+    outer.content.iter().copied().find(|content| content.start <= own && own < content.end)
+}
+
+/// Reads the words of the sentence around the cue, those of the content left out, and those outside `holder`, the content
+/// that the attribution lies in.
+pub fn find_circumstance(prose: &Prose, attribution: &Attribution, holder: Option<Span>) -> Circumstance {
     let Some(anchor) = anchor(prose, attribution) else { return Circumstance::default() };
-    let is_free = |at: usize| !attribution.content.iter().any(|span| span.contains(prose.tokens[at].span));
+    let is_free = |at: usize| {
+        let place = prose.tokens[at].span;
+        holder.is_none_or(|holder| holder.contains(place))
+            && !attribution.content.iter().any(|span| span.contains(place))
+    };
     Circumstance {
         addressee: find_addressee(prose, attribution),
         time: time::find_expression(prose, prose.near(anchor), is_free),

@@ -49,6 +49,10 @@ pub fn find_commitment(
         | Act::Declare
         | Act::Believe => {}
     }
+    // "asked the board to reject the plan": the board holds nothing yet.
+    if cue.lower.first().is_some_and(|word| word == "to") {
+        return unknown(Sign::Cue("infinitive", 0, 1));
+    }
     if act == Act::Believe
         && let Some(sign) = in_cue("wish", WISHES)
     {

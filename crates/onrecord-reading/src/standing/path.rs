@@ -8,7 +8,8 @@ use crate::lexicon::{self, is_outlet_word};
 use crate::sentence::{Prose, Shape};
 use crate::span::Span;
 use crate::speaker::Speakers;
-use crate::standing::circumstance::anchor;
+use crate::standing::circumstance::{anchor, find_circumstance, holder_of};
+use crate::standing::time::{self, Expression};
 use crate::standing::words::words_of;
 use crate::statement::{Attribution, Manner, Path, SpeakerKind};
 
@@ -98,7 +99,10 @@ impl Occasions<'_> {
         let (first, last) = self.prose.near(anchor);
         let is_free = |signal: &&Signal| {
             let place = self.prose.span(signal.tokens);
-            !attribution.content.iter().any(|content| content.contains(place))
+            let of_holder = attribution.within.is_none_or(|outer| {
+                self.attributions[outer].content.iter().any(|content| content.contains(place))
+            });
+            of_holder && !attribution.content.iter().any(|content| content.contains(place))
         };
         let found = (self.signals_in((first, last)).iter())
             .filter(is_free)
@@ -173,9 +177,14 @@ impl Occasions<'_> {
                 own.first().saturating_sub(other.last())
             }
         };
+        // "In May, she said …": not when those around it were said.
+        let time = self.time_of(index);
         let near = others[at.saturating_sub(8)..others.len().min(at + 8)].iter().copied();
         let nearest = near
             .filter(|&other| other != index && distance(other) <= BEFORE)
+            // What somebody says that somebody said was another time.
+            .filter(|&other| self.attributions[other].within == own.within)
+            .filter(|&other| time.is_none_or(|time| self.time_of(other) == Some(time)))
             .filter(|&other| stated[other].is_some_and(|reached| reached.rule == "in the sentence"))
             .min_by_key(|&other| distance(other))?;
         stated[nearest].map(|reached| Reached {
@@ -183,6 +192,12 @@ impl Occasions<'_> {
             medium: None,
             ..reached
         })
+    }
+
+    /// When it was said, if the words around the statement tell.
+    fn time_of(&self, index: usize) -> Option<Expression> {
+        let holder = holder_of(self.attributions, index);
+        Some(find_circumstance(self.prose, &self.attributions[index], holder).time?.1)
     }
 
     /// A sentence nearby that speaks of the speaker and an occasion, or of an event at which several speak.
@@ -197,8 +212,17 @@ impl Occasions<'_> {
         let mentions = self.speakers.of_attribution[index]
             .map_or(&[][..], |speaker| self.speakers.speakers[speaker].mentions.as_slice());
         let here = self.prose.token_at(anchor);
+        // "In May, she had said": before the occasion that the article tells of.
+        let is_earlier = words_of(self.prose, &own.cue).iter().any(|word| word == "had");
+        let time = self.time_of(index).filter(|_| is_earlier);
+        let time_of = |signal: &Signal| {
+            let sentence = self.prose.near(signal.tokens.0);
+            time::find_expression(self.prose, sentence, |_| true).map(|(_, time)| time)
+        };
         let found = (self.signals_in((from, to)).iter())
-            .filter(|signal| !signal.is_told && !self.is_negated(signal))
+            .filter(|signal| {
+                !signal.is_told && !self.is_negated(signal) && is_same_time(time, || time_of(signal))
+            })
             .filter(|signal| {
                 if signal.is_shared && signal.tokens.0 < here {
                     return true;
@@ -298,6 +322,11 @@ impl Occasions<'_> {
                 .is_some_and(|outlet| is_own(self.prose, self.own, outlet))
         })
     }
+}
+
+/// False where the words name two times: "told reporters on Monday" says nothing of "In May, she had said".
+fn is_same_time(own: Option<Expression>, other: impl Fn() -> Option<Expression>) -> bool {
+    own.is_none_or(|own| other().is_none_or(|other| own == other))
 }
 
 /// "41 percent", "half of respondents".

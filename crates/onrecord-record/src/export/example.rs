@@ -41,6 +41,7 @@ pub(crate) fn reading() -> Reading {
             speaker: Some(speaker),
             speaker_by: Some(SpeakerBy::Name),
             speaker_confidence: 0.9,
+            language: None,
             chain: vec![0, speaker],
             links,
             act: Act::Say,

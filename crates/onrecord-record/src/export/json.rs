@@ -171,6 +171,7 @@ struct StatementJson<'a> {
     confidence: f32,
     rule: &'a str,
     links: Vec<LinkJson<'a>>,
+    language: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     selectors: Option<Vec<SelectorJson<'a>>>,
 }
@@ -334,6 +335,7 @@ impl<'a> StatementJson<'a> {
             confidence: statement.confidence,
             rule: attribution.rule,
             links: statement.links.iter().map(|link| LinkJson::new(link, reading, points)).collect(),
+            language: statement.language,
             selectors: None,
         }
     }
@@ -439,7 +441,8 @@ mod tests {
 "certainty":{"rule":"","span":null},"standing":{"rule":"","span":null},"path":{"rule":"","span":null}},
 "confidence":0.75,"rule":"by hand",
 "links":[{"name":"The Gull","speaker":0,"span":null,"via":"outlet"},
-{"name":"two officials","speaker":2,"span":[115,128],"via":"source"}]}"#;
+{"name":"two officials","speaker":2,"span":[115,128],"via":"source"}],
+"language":null}"#;
         assert!(json.contains(&statement.replace('\n', "")), "{json}");
     }
 

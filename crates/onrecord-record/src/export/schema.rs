@@ -206,6 +206,12 @@ fn statement() -> Value {
             ),
             ("rule", text("The rule or model that found it.")),
             ("links", list(link(), "The links of the chain in its order, each with the words that show it.")),
+            (
+                "language",
+                or_null(text(
+                    "ISO 639-1 code of the language of its quoted words, where that is not the article's; else null.",
+                )),
+            ),
         ],
     );
     statement["properties"]["selectors"] = list(
