@@ -102,7 +102,7 @@ impl std::error::Error for Error {
 }
 
 /// The system's message without its number, in lower case.
-fn words_of(error: &io::Error) -> String {
+pub(crate) fn words_of(error: &io::Error) -> String {
     let message = error.to_string();
     let message = message.split(" (os error").next().unwrap_or_default();
     let mut chars = message.chars();

@@ -2,6 +2,7 @@
 
 pub mod input;
 pub mod archive;
+pub mod fetch;
 pub mod read_many;
 pub mod select;
 pub mod link;

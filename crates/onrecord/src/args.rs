@@ -1,11 +1,14 @@
 //! What was typed -> what is meant.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use onrecord_reading::{Act, Certainty, Hints, Manner, Path, Polarity, SpeakerKind, Standing, Tier};
 use onrecord_record::ReadOptions;
+use onrecord_record::fetch::time::seconds;
+use onrecord_record::fetch::{FetchOptions, Limits, Pacing, Reach};
 use onrecord_record::input::MAX_SIZE;
 use onrecord_record::input::table::ColumnMap;
 use onrecord_record::select::{Condition, KEYS};
@@ -17,6 +20,7 @@ Examples:
   onrecord read article.txt                            each statement under its text
   onrecord read news/ --select standing=unconfirmed    only what articles flag as unconfirmed
   onrecord read news/ -o statements.csv                a table for a spreadsheet
+  onrecord follow https://example.org/feed             what is new in a feed
   onrecord help read                                   every option of a command";
 
 const READ_EXAMPLES: &str = "\
@@ -31,6 +35,17 @@ Examples:
       One line of JSON an article, for other programs.
   onrecord read news/ --format brat -o annotated/
       A folder to open in brat.
+
+Exit codes: 0 done, 1 nothing found, 2 something failed (the rest was still read).";
+
+const FOLLOW_EXAMPLES: &str = "\
+Examples:
+  onrecord follow https://example.org/feed --archive news/ >> statements.jsonl
+      What is new in a feed since the last time; the pages are kept in news/.
+  onrecord follow feeds.opml --archive news/ --every 15m --format table
+      A list of feeds, over and over, until Ctrl-C.
+  onrecord follow https://example.org/feed --since 2026-03-01 --limit 20
+      Some of a feed, once.
 
 Exit codes: 0 done, 1 nothing found, 2 something failed (the rest was still read).";
 
@@ -56,6 +71,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Read articles, and show who says what in them.
     Read(ReadArgs),
+    /// Follow feeds, and show who says what in their new and changed articles.
+    Follow(FollowArgs),
     /// Score readings, or predictions, against people's annotation.
     Eval(EvalArgs),
     /// Print a script that completes commands in a shell.
@@ -92,7 +109,7 @@ pub(crate) fn tier_of(fast: bool) -> Tier {
 #[derive(Debug, clap::Args)]
 #[command(after_help = READ_EXAMPLES)]
 pub(crate) struct ReadArgs {
-    /// Articles: files, folders, patterns such as "news/*.html", or "-" for standard input.
+    /// Articles: files, folders, patterns such as "news/*.html", addresses (http, https), or "-" for standard input.
     ///
     /// Text, web pages, messages, feeds, web archives (WARC, WACZ), and tables of articles (JSON, JSON Lines, CSV,
     /// Parquet), packed by gzip or Zstandard or not. In folders everything but tables is read.
@@ -115,6 +132,75 @@ pub(crate) struct ReadArgs {
 
     #[command(flatten)]
     pub(crate) reader: ReaderArgs,
+
+    #[command(flatten)]
+    pub(crate) fetch: FetchArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = FOLLOW_EXAMPLES)]
+pub(crate) struct FollowArgs {
+    /// Addresses of feeds (RSS, Atom, JSON Feed), or files that list them: OPML, or an address a line; "-" for such a
+    /// list on standard input.
+    #[arg(value_name = "FEED", required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) feeds: Vec<PathBuf>,
+
+    /// Go on until Ctrl-C, with this time between rounds, such as 15m or 1h.
+    #[arg(long, value_name = "TIME", help_heading = "What to follow")]
+    pub(crate) every: Option<Time>,
+
+    /// Leave out what was published before this date, such as 2026-03-14.
+    #[arg(long, value_name = "DATE", value_parser = parse_date, help_heading = "What to follow")]
+    pub(crate) since: Option<i64>,
+
+    /// Fetch at most so many pages a round.
+    #[arg(long, value_name = "NUMBER", help_heading = "What to follow")]
+    pub(crate) limit: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) results: ResultArgs,
+
+    #[command(flatten)]
+    pub(crate) known: KnownArgs,
+
+    #[command(flatten)]
+    pub(crate) reader: ReaderArgs,
+
+    #[command(flatten)]
+    pub(crate) fetch: FetchArgs,
+}
+
+/// How addresses are fetched.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FetchArgs {
+    /// Keep what is fetched in this folder: the bytes of each page as WARC, and a log.
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Fetching")]
+    pub(crate) archive: Option<PathBuf>,
+
+    /// Least time between two requests to a host, such as 500ms or 10s.
+    #[arg(long, value_name = "TIME", default_value_t = Time(Duration::from_secs(1)), help_heading = "Fetching")]
+    pub(crate) delay: Time,
+
+    /// Where those who run a site find you: a page or a mail address, sent with each request.
+    #[arg(long, value_name = "ADDRESS", help_heading = "Fetching")]
+    pub(crate) contact: Option<String>,
+
+    /// Fetch from this machine and from private networks, too.
+    #[arg(long, help_heading = "Fetching")]
+    pub(crate) allow_private: bool,
+}
+
+impl FetchArgs {
+    /// How to fetch pages of at most so many bytes.
+    pub(crate) fn options(&self, max_size: u64) -> FetchOptions {
+        FetchOptions {
+            contact: self.contact.clone(),
+            reach: Reach { allow_private: self.allow_private, ..Reach::default() },
+            pacing: Pacing { delay: self.delay.0, ..Pacing::default() },
+            limits: Limits { size: max_size, ..Limits::default() },
+            ..FetchOptions::default()
+        }
+    }
 }
 
 /// What is shown of readings, how, and where.
@@ -296,6 +382,43 @@ impl std::fmt::Display for Size {
     }
 }
 
+/// A length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Time(pub(crate) Duration);
+
+impl std::str::FromStr for Time {
+    type Err = String;
+
+    /// Parses "500ms", "10s", "15m", "1.5h", "1d"; a bare number is of seconds.
+    fn from_str(time: &str) -> Result<Self, String> {
+        let time = time.trim();
+        let end = time.find(|char: char| !(char.is_ascii_digit() || char == '.')).unwrap_or(time.len());
+        let (number, unit) = time.split_at(end);
+        let seconds = match unit.trim() {
+            "ms" => 0.001,
+            "" | "s" => 1.0,
+            "m" | "min" => 60.0,
+            "h" => 3600.0,
+            "d" => 86400.0,
+            unit => return Err(format!("no unit is called \"{unit}\"; there are ms, s, m, h and d")),
+        };
+        let number =
+            number.parse::<f64>().map_err(|_| "a time is a number and a unit, such as 15m".to_owned())?;
+        let time = Duration::try_from_secs_f64(number * seconds).ok().filter(|time| time.as_secs() < 1 << 32);
+        time.map(Time).ok_or_else(|| "that is longer than anyone waits".to_owned())
+    }
+}
+
+impl std::fmt::Display for Time {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}s", self.0.as_secs_f64())
+    }
+}
+
+fn parse_date(date: &str) -> Result<i64, String> {
+    seconds(date).ok_or_else(|| "a date is written like 2026-03-14 or 2026-03-14T09:30:00Z".to_owned())
+}
+
 fn parse_share(share: &str) -> Result<f32, String> {
     match share.parse::<f32>() {
         Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
@@ -381,6 +504,23 @@ mod tests {
         check("M", None);
         check("99999999999G", None);
         assert_eq!(Size(16 << 20).to_string(), "16M");
+    }
+
+    #[test]
+    fn times_have_units() {
+        let check = |time: &str, expected: Option<u64>| {
+            assert_eq!(time.parse::<Time>().ok().map(|time| time.0.as_millis() as u64), expected, "{time}");
+        };
+        check("500ms", Some(500));
+        check("10", Some(10_000));
+        check("15m", Some(900_000));
+        check("1.5 h", Some(5_400_000));
+        check("1d", Some(86_400_000));
+        check("1y", None);
+        check("m", None);
+        check("1e9d", None);
+        check("99999999999d", None);
+        assert_eq!(Time(Duration::from_secs(1)).to_string(), "1s");
     }
 
     #[test]

@@ -72,6 +72,8 @@ pub struct Origin {
     pub modified: Option<String>,
     /// The copy that was read, where it is kept.
     pub pinned: Option<Pinned>,
+    /// Which version of the article it is, from 1, where its changes are followed.
+    pub version: Option<u32>,
     /// ISO 639-1 code of the article's language: the caller's word, else found in the text; `None` when unsure.
     pub language: Option<String>,
     /// Whose copy the page says it is.
@@ -121,6 +123,8 @@ pub struct Hints {
     pub modified: Option<String>,
     /// The copy that is read, where it is kept.
     pub pinned: Option<Pinned>,
+    /// Which version of the article it is, from 1.
+    pub version: Option<u32>,
     /// ISO 639-1 code.
     pub language: Option<String>,
     /// What the page's markup says of lines of its text, in text order. A line that is not here is told by its words.

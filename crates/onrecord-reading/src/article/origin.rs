@@ -20,6 +20,7 @@ pub fn read_origin(text: &str, parts: &[Part], hints: &Hints) -> Origin {
         published: first_of(PartKind::Date).map(bare_date),
         modified: hints.modified.clone(),
         pinned: hints.pinned.clone(),
+        version: hints.version,
         language: hints.language.clone(),
         ..Origin::default()
     };

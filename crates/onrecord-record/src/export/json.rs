@@ -99,6 +99,7 @@ struct ArticleJson<'a> {
     published: Option<&'a str>,
     modified: Option<&'a str>,
     pinned: Option<PinnedJson<'a>>,
+    version: Option<u32>,
     language: Option<&'a str>,
     copy_of: Option<CopyOfJson<'a>>,
     sections: Vec<SectionJson<'a>>,
@@ -274,6 +275,7 @@ impl<'a> ArticleJson<'a> {
                 captured: pinned.captured.as_deref(),
                 digest: pinned.digest.as_deref(),
             }),
+            version: origin.version,
             language: origin.language.as_deref(),
             copy_of: origin
                 .copy_of

@@ -82,6 +82,10 @@ fn article() -> Value {
             ("published", or_null(text("When it was published, as printed or as ISO 8601."))),
             ("modified", or_null(text("When the page says that it was last changed, as ISO 8601."))),
             ("pinned", or_null(pinned)),
+            (
+                "version",
+                or_null(count("Which version of the article it is, from 1, where its changes are followed.")),
+            ),
             ("language", or_null(text("ISO 639-1 code of the article's language."))),
             ("copy_of", or_null(copy_of)),
             ("sections", list(section, "The titles of the article's sections, in text order.")),

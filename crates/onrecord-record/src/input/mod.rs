@@ -2,12 +2,12 @@
 
 pub mod places;
 pub mod kind;
-pub mod table;
-mod warc;
+pub(crate) mod warc;
 mod wacz;
 mod xml;
-mod feed;
+pub(crate) mod feed;
 pub mod opml;
+pub mod table;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -20,6 +20,7 @@ use onrecord_page::Media;
 use onrecord_reading::Hints;
 
 use crate::error::{Error, ErrorKind};
+use crate::fetch::{FetchOptions, Named};
 use kind::{FileKind, Packing};
 use places::{Place, Places};
 use table::ColumnMap;
@@ -88,12 +89,21 @@ pub enum Skip {
     Unchanged,
     /// The outlet asks not to be read by programs (robots.txt).
     Robots,
+    /// Older than was asked for, or more than were asked for.
+    NotAsked,
 }
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Skip; 6] =
-        [Skip::NoResponse, Skip::Status, Skip::NoPage, Skip::NoText, Skip::Unchanged, Skip::Robots];
+    pub const ALL: [Skip; 7] = [
+        Skip::NoResponse,
+        Skip::Status,
+        Skip::NoPage,
+        Skip::NoText,
+        Skip::Unchanged,
+        Skip::Robots,
+        Skip::NotAsked,
+    ];
 
     /// The reason in words that fit "skipped 3: …".
     pub fn words(self) -> &'static str {
@@ -104,6 +114,7 @@ impl Skip {
             Skip::NoText => "without text",
             Skip::Unchanged => "unchanged",
             Skip::Robots => "closed to programs",
+            Skip::NotAsked => "not asked for",
         }
     }
 }
@@ -126,13 +137,20 @@ pub struct Pages {
     options: InputOptions,
     /// What is left of the file that was opened last.
     open: Option<Items>,
+    /// Fetches what stands at an address.
+    named: Option<Arc<Named>>,
     taken: Arc<AtomicU64>,
 }
 
 impl Pages {
     /// Starts at the first place.
     pub fn new(places: Places, options: InputOptions) -> Self {
-        Self { places, options, open: None, taken: Arc::default() }
+        Self { places, options, open: None, named: None, taken: Arc::default() }
+    }
+
+    /// Fetches addresses with `named`. Without it, they are fetched as the defaults have it, and not kept.
+    pub fn with_addresses(self, named: Named) -> Self {
+        Self { named: Some(Arc::new(named)), ..self }
     }
 
     /// Bytes of the files taken so far, as they lie on the disk; counts on while the pages are read.
@@ -141,7 +159,14 @@ impl Pages {
     }
 
     /// Looks into one file: a page, or many.
-    fn open(&self, place: Place) -> Result<Items, Error> {
+    fn open(&mut self, place: Place) -> Result<Items, Error> {
+        if let Place::Address(address) = &place {
+            let named = match self.named.take() {
+                Some(named) => named,
+                None => Arc::new(Named::new(FetchOptions::default(), None)?),
+            };
+            return self.named.insert(named).open(address);
+        }
         let stream = Stream::open(&place, Arc::clone(&self.taken))?;
         let kind = match FileKind::of_name(&place.name()) {
             // Many formats go by these names.
@@ -156,9 +181,6 @@ impl Pages {
             FileKind::Text => Media::Text,
             FileKind::Html => Media::Html,
             FileKind::Mail => Media::Mail,
-            FileKind::Json | FileKind::JsonLines | FileKind::Csv | FileKind::Parquet => {
-                return table::rows(stream, kind, &self.options.columns, self.options.max_size);
-            }
             FileKind::Warc => {
                 let (packing, max_size) = (stream.packing, self.options.max_size);
                 let packed = Box::new(stream.packed());
@@ -167,6 +189,9 @@ impl Pages {
             FileKind::Wacz => return wacz::open(stream, self.options.max_size),
             FileKind::Feed => {
                 return Ok(feed::items(place.name(), &stream.unpacked(self.options.max_size)?));
+            }
+            FileKind::Json | FileKind::JsonLines | FileKind::Csv | FileKind::Parquet => {
+                return table::rows(stream, kind, &self.options.columns, self.options.max_size);
             }
             FileKind::Pdf => {
                 let why =
@@ -179,7 +204,9 @@ impl Pages {
                 stream.count_all();
                 Body::File(path.clone())
             }
-            Place::File(_) | Place::Stdin => Body::Bytes(stream.unpacked(self.options.max_size)?),
+            Place::File(_) | Place::Stdin | Place::Address(_) => {
+                Body::Bytes(stream.unpacked(self.options.max_size)?)
+            }
         };
         let page = Page { name: place.name(), body, media, hints: Hints::default() };
         Ok(Box::new(iter::once(Ok(Item::Page(Box::new(page))))))
@@ -248,6 +275,10 @@ impl Stream {
     fn open(place: &Place, taken: Arc<AtomicU64>) -> Result<Self, Error> {
         let (path, mut rest, size): (_, Box<dyn Read + Send>, _) = match place {
             Place::Stdin => (None, Box::new(io::stdin()), None),
+            Place::Address(address) => {
+                let no_file = io::Error::from(io::ErrorKind::NotFound);
+                return Err(Error::new(ErrorKind::Read, Some(Path::new(address)), no_file));
+            }
             Place::File(path) => {
                 let failed = |error| Error::new(ErrorKind::Read, Some(path), error);
                 let file = File::open(path).map_err(failed)?;

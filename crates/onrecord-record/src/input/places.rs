@@ -16,14 +16,17 @@ pub enum Place {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// What stands at an address, of http or https.
+    Address(String),
 }
 
 impl Place {
-    /// The path as people write it; `-` for standard input.
+    /// The path or address as people write it; `-` for standard input.
     pub fn name(&self) -> String {
         match self {
             Place::Stdin => "-".to_owned(),
             Place::File(path) => path.display().to_string(),
+            Place::Address(address) => address.clone(),
         }
     }
 }
@@ -79,9 +82,14 @@ impl Places {
                 Place::File(path) => {
                     fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|found| found.len())
                 }
-                Place::Stdin => None,
+                Place::Stdin | Place::Address(_) => None,
             })
             .sum()
+    }
+
+    /// True when something is to be fetched.
+    pub fn has_addresses(&self) -> bool {
+        self.named.as_slice().iter().any(|path| address_of(path).is_some())
     }
 
     fn is_output(&self, path: &Path) -> bool {
@@ -117,6 +125,9 @@ impl Iterator for Places {
                     let path = self.named.next()?;
                     if path == OsStr::new("-") {
                         return Some(Ok(Place::Stdin));
+                    }
+                    if let Some(address) = address_of(&path) {
+                        return Some(Ok(Place::Address(address.to_owned())));
                     }
                     if let Some(found) = glob_of(&path) {
                         match found {
@@ -160,6 +171,14 @@ fn glob_of(path: &Path) -> Option<Result<Vec<PathBuf>, Error>> {
 /// `first`, then what is left of `rest`.
 fn chain(first: Vec<PathBuf>, rest: &mut vec::IntoIter<PathBuf>) -> vec::IntoIter<PathBuf> {
     first.into_iter().chain(rest).collect::<Vec<_>>().into_iter()
+}
+
+/// The address that a path is, where it is one.
+fn address_of(path: &Path) -> Option<&str> {
+    let path = path.to_str()?;
+    let begins =
+        |scheme: &str| path.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+    (begins("http://") || begins("https://")).then_some(path)
 }
 
 fn entry_of(entry: &fs::DirEntry) -> Option<Entry> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod results;
 pub(crate) mod read;
+pub(crate) mod follow;
 pub(crate) mod eval;
 pub(crate) mod completions;
 pub(crate) mod man;

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
+use onrecord_record::fetch::Named;
 use onrecord_record::{Error, InputOptions, Pages, Places};
 
 use crate::args::ReadArgs;
@@ -28,7 +29,11 @@ fn read(mut args: ReadArgs, talk: &Talk) -> Result<Exit, Error> {
     let options = args.reader.options(&args.known);
     let input = InputOptions { max_size: options.max_size, columns: args.map };
     let places = || Places::new(args.paths.clone()).without_outputs(args.results.files());
-    let pages = Pages::new(places()?, input);
+    let mut pages = Pages::new(places()?, input);
+    if places()?.has_addresses() {
+        let fetch = args.fetch.options(options.max_size);
+        pages = pages.with_addresses(Named::new(fetch, args.fetch.archive.as_deref())?);
+    }
     talk.measure(places()?, pages.taken());
     Results::open(&args.results, &args.paths, &run)?.of(pages, &options, talk)
 }

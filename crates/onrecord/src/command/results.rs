@@ -141,13 +141,32 @@ impl Results {
         Ok(results)
     }
 
+    /// Results of items that come once: a run that was cut off cannot go on with them.
+    pub(crate) fn of_passing(self) -> Self {
+        Self { journal: None, ..self }
+    }
+
     /// Reads every item, and writes what is found in it. The error is one that ends the run.
     pub(crate) fn of(
+        self,
+        items: impl Iterator<Item = Result<Item, Error>> + Send,
+        options: &ReadOptions,
+        talk: &Talk,
+    ) -> Result<Exit, Error> {
+        self.of_each(items, options, talk, || Ok(()))
+    }
+
+    /// As [`Results::of`]; `written` hears of each item, in their order, when nothing of it can be lost any more.
+    pub(crate) fn of_each(
         mut self,
         mut items: impl Iterator<Item = Result<Item, Error>> + Send,
         options: &ReadOptions,
         talk: &Talk,
+        mut written: impl FnMut() -> Result<(), Error>,
     ) -> Result<Exit, Error> {
+        // A file appears when it is finished.
+        let is_late = matches!(self.output, Output::File { .. });
+        let mut late = 0;
         self.skip(&mut items, talk)?;
         let mut failure = None;
         let Self { selection, style, .. } = &self;
@@ -156,6 +175,13 @@ impl Results {
         let each = |name: &str, outcome: Result<Outcome<Finished>, Error>| {
             talk.count_page();
             let added = self.add(name, outcome, talk).and_then(|()| self.keep(name));
+            let added = added.and_then(|()| match is_late {
+                true => {
+                    late += 1;
+                    Ok(())
+                }
+                false => written(),
+            });
             match added {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -170,6 +196,7 @@ impl Results {
             return Err(error);
         }
         self.output.finish()?;
+        (0..late).try_for_each(|_| written())?;
         self.problems.map_or(Ok(()), OutputFile::finish)?;
         if let Some(journal) = self.journal {
             journal.remove();
@@ -487,7 +514,10 @@ impl Counts {
 
     /// One line where several pages were read or nothing was found.
     fn say(&self, selection: &Selection, talk: &Talk) {
-        if self.articles + self.failed > 1 {
+        let n_skipped: usize = self.skipped.iter().sum();
+        if self.articles + self.failed == 0 && n_skipped > 0 {
+            talk.say(&format!("found no articles{}", self.skipped_words()));
+        } else if self.articles + self.failed + n_skipped > 1 {
             let articles = count(self.articles, "article", "articles");
             let statements = match selection.is_everything() {
                 true => count(self.statements, "statement", "statements"),
