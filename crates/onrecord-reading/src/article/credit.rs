@@ -435,8 +435,7 @@ fn contributors(line: &str, lower: &str, n_words: usize) -> Option<(String, bool
     let lists = opens.iter().any(|opening| bare.starts_with(opening)) && n_words <= 25;
     let is_writer = [" is an ", " is a "].iter().any(|is| lower.contains(is))
         && [" writer", " reporter", " correspondent"].iter().any(|post| lower.contains(post))
-        && n_words <= 20
-        && n_words >= 5;
+        && (5..=20).contains(&n_words);
     if !(contributed || lists || is_writer) || line.contains(['“', '”', '"']) {
         return None;
     }

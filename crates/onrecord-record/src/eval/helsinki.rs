@@ -323,9 +323,9 @@ fn score_masked(set: &Helsinki) -> Vec<Row> {
     for label in &set.masked {
         let found = origins[set.page_of[&label.id]].agency();
         if label.kind == "masked" {
-            agency.count(found == label.agency.as_deref())
+            agency.count(found == label.agency.as_deref());
         } else {
-            none.count(found.is_none())
+            none.count(found.is_none());
         }
     }
     vec![Row::share("masked.agency", agency), Row::share("masked.own", none)]
