@@ -1,4 +1,4 @@
-//! Inner attributions: whose word, wish or plan the grammar of a content shows ("Lund fears that …", "their demand for …").
+//! Inner attributions: whose word, wish or plan the grammar of a content shows ("Lund fears that …").
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -163,8 +163,7 @@ impl View<'_> {
         let link = group.first.checked_sub(1).filter(|&link| matches!(self.word(link), "for" | "of"))?;
         let source = self.holder_before(link).filter(|&source| !matches!(self.word(source.0), "it"))?;
         let before = self.word_before(source.0);
-        let licensed = before == "against"
-            || before == "to" && self.word_before(source.0 - 1) == "thanks"
+        let licensed = before == "to" && self.word_before(source.0 - 1) == "thanks"
             || verb_sense(&before).is_some_and(|sense| {
                 sense.act == Act::Accuse || matches!(sense.lemma, "thank" | "praise" | "suspect")
             });
@@ -516,8 +515,6 @@ impl View<'_> {
                     | "community"
                     | "delegation"
                     | "mission"
-                    | "tank"
-                    | "continent"
                     | "staff"
             )
             || lexicon::head_kind(word).is_some()

@@ -1,4 +1,4 @@
-//! Copies, origins and quotation variants, on 612 pages of one summit (gold/helsinki; its README says how it was labelled).
+//! Copies, origins and quotation variants on 612 pages of one summit, as gold/helsinki labels them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -1,4 +1,4 @@
-//! STATEMENTS -> CLAIMS: which of them say the same, and which the opposite, and why.
+//! Statements of like content: the same claim by the same speaker or another, and claims that contradict it.
 //!
 //! A statement is cut into propositions, one a clause: the stems of its content words, and whether it holds them to be so.
 //! Two propositions are about the same when their rarer words agree; they contradict each other when one holds so what the

@@ -84,6 +84,8 @@ pub struct Part {
     pub n_unquoted: usize,
     /// Of those, words that stand in the other.
     pub n_unquoted_shared: usize,
+    /// Where the shared words stand: the place of the middle one, 0 at the head of the story, 1 at its end.
+    pub depth: f64,
     /// Sentences of the story, as indices into [`Words::sentences`], and whether each stands in the other.
     pub sentences: Vec<(u32, bool)>,
 }
@@ -105,6 +107,7 @@ impl Shared {
         if shorter.n_words >= DERIVED_FEWEST
             && contained >= COPY
             && self.longest as f64 >= COPY_PASSAGE * shorter.n_words as f64
+            && !self.is_item()
         {
             Likeness::Copy
         } else if n_shared >= DERIVED_WORDS || (unquoted >= DERIVED && n_shared >= DERIVED_FEWEST) {
@@ -112,6 +115,12 @@ impl Shared {
         } else {
             Likeness::Independent
         }
+    }
+
+    /// True when the shorter article stands in the later half of a much longer one: an item of a roundup or a live page.
+    /// Excerpts are taken from the head, where reports say what matters.
+    fn is_item(&self) -> bool {
+        self.is_partial() && self.shorter_first()[1].depth > 0.5
     }
 
     /// True when the shorter article holds clearly less than the longer one.
@@ -232,6 +241,8 @@ fn part_of(words: &Words, shared: &[bool], near: &[bool]) -> Part {
         }
     }
     sentences.extend(sentence);
+    let middle = (0..shared.len()).filter(|&at| shared[at]).nth(part.n_shared / 2).unwrap_or(0);
+    part.depth = share(middle, part.n_words);
     part.sentences = sentences
         .into_iter()
         .map(|(number, range)| {
