@@ -82,7 +82,7 @@ impl Record {
                         context: context_of(&article, &printing.pieces),
                         speaker: name,
                         statement,
-                        grade: printing.grade,
+                        grade: grade_of(&said, &printing),
                         fidelity: printing.fidelity,
                         changes: steps(&said, &printing, &article, &words),
                     });
@@ -123,6 +123,30 @@ impl Record {
     }
 }
 
+/// How faithful a printing is to what was given, which may be a part of what was said: words that in print stand before the
+/// first word given, or follow the last one, change nothing of it.
+fn grade_of(said: &Quotation, printing: &Printing) -> Grade {
+    let is_put_in = |change: &Change| matches!(change, Change::PutIn(_));
+    let same = || {
+        printing.changes.iter().enumerate().filter_map(|(at, change)| match change {
+            Change::Same(range, _) => Some((at, range)),
+            Change::LeftOut(_) | Change::PutIn(_) => None,
+        })
+    };
+    let (Some((first, begin)), Some((last, end))) = (same().next(), same().last()) else {
+        return printing.grade;
+    };
+    let is_whole =
+        (begin.start == 0 || first == 0, end.end == said.n_words() || last + 1 == printing.changes.len());
+    match (printing.grade, is_whole) {
+        (Grade::Altered, (true, true)) if !printing.changes[first..=last].iter().any(is_put_in) => {
+            let is_gapless = last == first && end.end - begin.start == said.n_words();
+            if is_gapless { Grade::Verbatim } else { Grade::Elided }
+        }
+        (grade, _) => grade,
+    }
+}
+
 /// The innermost statement whose content holds the first of some words: its id, and its speaker's name.
 fn statement_at(reading: &Value, article: &Article, pieces: &[Span]) -> (Option<String>, Option<String>) {
     let Some(first) = pieces.first() else { return (None, None) };
@@ -160,13 +184,27 @@ fn steps(quotation: &Quotation, printing: &Printing, article: &Article, words: &
             (_, _) => String::new(),
         }
     };
-    printing
-        .changes
-        .iter()
-        .map(|change| match change {
-            Change::Same(_, range) => Step::Same(printed(range)),
+    let mut steps: Vec<Step> = Vec::new();
+    // A printing does not list what is left out before and after it; somebody who compares wants to see that too.
+    let mut given = 0;
+    let mut last = 0;
+    for change in &printing.changes {
+        let step = match change {
+            Change::Same(from, range) => {
+                if given == 0 && from.start > 0 {
+                    steps.push(Step::LeftOut(quotation.words_at(0..from.start).to_owned()));
+                }
+                given = from.end;
+                last = steps.len() + 1;
+                Step::Same(printed(range))
+            }
             Change::LeftOut(range) => Step::LeftOut(quotation.words_at(range.clone()).to_owned()),
             Change::PutIn(range) => Step::PutIn(printed(range)),
-        })
-        .collect()
+        };
+        steps.push(step);
+    }
+    if given < quotation.n_words() {
+        steps.insert(last, Step::LeftOut(quotation.words_at(given..quotation.n_words()).to_owned()));
+    }
+    steps
 }

@@ -12,6 +12,7 @@ use onrecord_record::fetch::{FetchOptions, Limits, Pacing, Reach};
 use onrecord_record::input::MAX_SIZE;
 use onrecord_record::input::table::ColumnMap;
 use onrecord_record::select::{Condition, KEYS};
+use onrecord_record::store::day_of;
 
 const ABOUT: &str = "Shows who said what, on whose word, in news articles.";
 
@@ -49,6 +50,33 @@ Examples:
 
 Exit codes: 0 done, 1 nothing found, 2 something failed (the rest was still read).";
 
+const ADD_EXAMPLES: &str = "\
+Examples:
+  onrecord add news/
+      A folder of articles, into the record in your data folder.
+  onrecord add crawl.warc.gz --record pier.db
+      A web archive, into a record of its own.
+  onrecord add news/
+      Again: only what is new or has changed is added.";
+
+const FIND_EXAMPLES: &str = "\
+Examples:
+  onrecord find lease pier
+      Statements with both words, in any form.
+  onrecord find '\"signed nothing\"' --speaker vellisto
+      Words one after another, of one speaker.
+  onrecord find pier --standing denied --since 2026-03-01 --json
+      One JSON object a statement.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  onrecord check \"nobody has the right to lease it\"
+      Who printed these words, and who printed others.
+  onrecord check \"nobody has the right to lease it\" --speaker staunt
+      Only as this speaker's words.
+
+Exit codes: 0 found as it stands or with words left out, 1 not found, 3 found only altered, 2 something failed.";
+
 const EVAL_EXAMPLES: &str = "\
 Examples:
   onrecord eval gold.jsonl
@@ -73,12 +101,129 @@ pub(crate) enum Command {
     Read(ReadArgs),
     /// Follow feeds, and show who says what in their new and changed articles.
     Follow(FollowArgs),
+    /// Add articles to the record, each once.
+    Add(AddArgs),
+    /// Find statements in the record by their words.
+    Find(FindArgs),
+    /// Check a quotation against every printing in the record.
+    Check(CheckArgs),
+    /// Check that everything in the record still says what the record says it says.
+    Verify(VerifyArgs),
     /// Score readings, or predictions, against people's annotation.
     Eval(EvalArgs),
     /// Print a script that completes commands in a shell.
     Completions(CompletionsArgs),
     /// Print the manual page, for the program or for one command.
     Man(ManArgs),
+}
+
+/// Which record is meant.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RecordArg {
+    /// The record [default: onrecord.db in your data folder].
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "ONRECORD_RECORD", hide_env_values = true)]
+    pub(crate) record: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ADD_EXAMPLES)]
+pub(crate) struct AddArgs {
+    /// Articles, as "onrecord read" takes them: files, folders, patterns, archives, tables, feeds, addresses, "-".
+    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
+
+    /// Which column of a table holds what: text=body,outlet=source_name [default: by the usual names].
+    #[arg(long, value_name = "FIELD=COLUMN,…", default_value = "", hide_default_value = true)]
+    #[arg(help_heading = "What is known of the articles")]
+    pub(crate) map: ColumnMap,
+
+    #[command(flatten)]
+    pub(crate) known: KnownArgs,
+
+    #[command(flatten)]
+    pub(crate) reader: ReaderArgs,
+
+    #[command(flatten)]
+    pub(crate) fetch: FetchArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = FIND_EXAMPLES)]
+pub(crate) struct FindArgs {
+    /// Words that the statement has, in any form; in quotation marks one after another.
+    #[arg(value_name = "WORDS")]
+    pub(crate) words: Vec<String>,
+
+    /// Letters of the speaker's name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) speaker: Option<String>,
+
+    /// Letters of the outlet's name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) outlet: Option<String>,
+
+    /// What the speaker does: say, deny, promise and so on.
+    #[arg(long, value_name = "ACT", value_parser = parse_act)]
+    pub(crate) act: Option<Act>,
+
+    /// What the article commits to: reported, unconfirmed, confirmed, denied, no_comment.
+    #[arg(long, value_name = "STANDING", value_parser = parse_standing)]
+    pub(crate) standing: Option<Standing>,
+
+    /// Published on this day or later, such as 2026-03-14.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) since: Option<i32>,
+
+    /// Published on this day or before.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) until: Option<i32>,
+
+    /// Language of the article, as an ISO 639-1 code such as "en".
+    #[arg(long, value_name = "CODE", value_parser = parse_language)]
+    pub(crate) language: Option<String>,
+
+    /// Statements to show; 0 for all.
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    pub(crate) limit: u32,
+
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct CheckArgs {
+    /// The words to check.
+    #[arg(value_name = "QUOTATION")]
+    pub(crate) quotation: String,
+
+    /// Only as the words of a speaker with these letters in the name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) speaker: Option<String>,
+
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArgs {
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
 }
 
 #[derive(Debug, clap::Args)]
@@ -417,6 +562,21 @@ impl std::fmt::Display for Time {
 
 fn parse_date(date: &str) -> Result<i64, String> {
     seconds(date).ok_or_else(|| "a date is written like 2026-03-14 or 2026-03-14T09:30:00Z".to_owned())
+}
+
+fn parse_act(name: &str) -> Result<Act, String> {
+    Act::from_name(&name.to_lowercase())
+        .ok_or_else(|| format!("acts are {}", names(Act::ALL, Act::name).join(", ")))
+}
+
+fn parse_standing(name: &str) -> Result<Standing, String> {
+    let known = Standing::from_name(&name.to_lowercase().replace([' ', '-'], "_"));
+    known.ok_or_else(|| format!("standings are {}", names(Standing::ALL, Standing::name).join(", ")))
+}
+
+/// A day, counted from 1970-01-01.
+fn parse_day(date: &str) -> Result<i32, String> {
+    day_of(date).filter(|_| date.len() == 10).ok_or_else(|| "a date is written as in 2026-03-14".to_owned())
 }
 
 fn parse_share(share: &str) -> Result<f32, String> {

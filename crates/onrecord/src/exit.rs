@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     NothingFound,
     /// Something could not be read or written; the rest was.
     Failed,
+    /// Words that were checked were found only altered.
+    Altered,
 }
 
 impl Exit {
@@ -20,6 +22,7 @@ impl Exit {
             Exit::Done => 0,
             Exit::NothingFound => 1,
             Exit::Failed => 2,
+            Exit::Altered => 3,
         }
     }
 }

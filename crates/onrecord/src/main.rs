@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
-use crate::command::{completions, eval, follow, man, read};
+use crate::command::{add, check, completions, eval, find, follow, man, read, verify};
 
 fn main() -> ExitCode {
     talk::shorten_panics();
@@ -20,6 +20,10 @@ fn main() -> ExitCode {
     let exit = match args.command {
         Command::Read(args) => read::run(args),
         Command::Follow(args) => follow::run(args),
+        Command::Add(args) => add::run(args),
+        Command::Find(args) => find::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),

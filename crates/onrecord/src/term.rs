@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use onrecord_reading::mark::{Role, Segment};
+use onrecord_reading::mark::{Role, Segment, printable};
 
 use crate::args::Color;
 
@@ -29,6 +29,23 @@ pub(crate) fn color_choice(color: Color) -> ColorChoice {
 /// True when a person sees standard output.
 pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// Words in lines of the terminal's width, each behind `indent` spaces.
+pub(crate) fn wrapped(words: &str, indent: usize) -> String {
+    let most = width().saturating_sub(indent).max(10);
+    let mut lines: Vec<String> = Vec::new();
+    for word in printable(words).split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
+        }
+    }
+    let indent = " ".repeat(indent);
+    lines.iter().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// Segments as text, each in its colour.

@@ -42,6 +42,11 @@ pub enum Expression {
 }
 
 impl Date {
+    /// Days since 1970-01-01.
+    pub fn days(self) -> i32 {
+        self.days
+    }
+
     /// The day with this year, month (1 to 12) and day, if there is one.
     ///
     /// # Source

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use onrecord_reading::{Article, Reading, Span};
+use onrecord_reading::standing::time::Date;
+use onrecord_reading::{Article, Reading};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::error::Error;
-use crate::export::{JsonStyle, to_json};
+use crate::export::{JsonStyle, to_json, words_of};
 use crate::link::origin::Reprint;
 use crate::link::quotation;
 use crate::link::reprint::compare;
@@ -172,7 +173,7 @@ fn add_statements(change: &Transaction, version: i64, reading: &Reading) -> rusq
     let mut insert_words =
         change.prepare_cached("INSERT INTO statement_words (rowid, words) VALUES (?1, ?2)")?;
     for (number, statement) in reading.statements.iter().enumerate() {
-        let words = words_of(&reading.article.text, &statement.attribution.content);
+        let words = words_of(&statement.attribution.content, &reading.article.text);
         insert.execute(params![
             version,
             number,
@@ -191,26 +192,9 @@ fn add_statements(change: &Transaction, version: i64, reading: &Reading) -> rusq
     Ok(())
 }
 
-/// Words in several pieces, an ellipsis between them.
-pub(crate) fn words_of(text: &str, pieces: &[Span]) -> String {
-    let pieces: Vec<&str> = pieces.iter().map(|piece| piece.of(text)).collect();
-    pieces.join(" … ")
-}
-
-/// Days since 1970-01-01 of a date that begins as ISO 8601 has it; `None` for others.
-pub(crate) fn day_of(date: &str) -> Option<i32> {
-    let mut numbers = date.get(..10)?.split('-');
-    let (year, month, day): (i32, u32, u32) =
-        (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(1..=9999).contains(&year) {
-        return None;
-    }
-    // Source: Howard Hinnant, chrono-Compatible Low-Level Date Algorithms, days_from_civil.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = ((153 * (month as i32 + if month > 2 { -3 } else { 9 }) + 2) / 5) + day as i32 - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+/// Days since 1970-01-01 of a date as pages print it ("March 3, 2026") or as ISO 8601 has it; `None` for others.
+pub fn day_of(date: &str) -> Option<i32> {
+    Date::parse(date).map(Date::days)
 }
 
 /// Links a new version to those of other articles that share its text.
@@ -266,7 +250,8 @@ mod tests {
     fn days_are_counted() {
         assert_eq!(day_of("1970-01-01"), Some(0));
         assert_eq!(day_of("2026-03-03T06:10:00-04:00"), Some(20_515));
-        assert_eq!(day_of("March 3, 2026"), None);
+        assert_eq!(day_of("March 3, 2026"), Some(20_515));
+        assert_eq!(day_of("soon"), None);
         assert_eq!(day_of("2026-13-03"), None);
         assert_eq!(day_of("«2026-13»x"), None);
     }

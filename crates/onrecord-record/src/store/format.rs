@@ -1,4 +1,4 @@
-//! The file: its tables, its version, and what an older or newer program does with it. docs/reference/format.md tells it.
+//! The file: its tables and its version, told in docs/reference/format.md.
 
 use std::io;
 use std::path::Path;

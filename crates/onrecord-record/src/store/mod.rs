@@ -12,7 +12,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Error, ErrorKind};
-pub use add::{Added, Kept};
+pub use add::{Added, Kept, day_of};
 pub use load::{KeptArticle, KeptStatement};
 pub use verify::Fault;
 
@@ -211,6 +211,12 @@ mod tests {
                 printed.iter().map(|one| (one.article.outlet.as_deref(), one.grade)).collect();
             assert_eq!(grades, [(Some("The Gull"), Grade::Verbatim), (Some("The Tern"), Grade::Altered)]);
             assert_eq!(printed[0].speaker.as_deref(), Some("Ivo Orr"));
+            // A part of what was said is checked as it was given; another word within it is another word.
+            let grades = |part: &str| -> Vec<Grade> {
+                record.check(part, None).unwrap().iter().map(|one| one.grade).collect()
+            };
+            assert_eq!(grades("the right to lease the pier"), [Grade::Verbatim]);
+            assert_eq!(grades("nobody has the right to lease"), [Grade::Verbatim, Grade::Altered]);
             let put_in = crate::check::Step::PutIn("sell".to_owned());
             assert!(printed[1].changes.contains(&put_in), "{:?}", printed[1].changes);
             assert_eq!(record.check("The pier is made of marble and nobody owns it", None).unwrap(), []);

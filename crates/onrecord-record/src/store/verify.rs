@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 use onrecord_reading::Article;
 
 use crate::error::Error;
-use crate::store::add::words_of;
+use crate::export::words_of;
 use crate::store::load::{article_of, reading_of, spans_of};
 use crate::store::{Record, failure};
 
@@ -103,7 +103,7 @@ impl Record {
                 say(place, "the reading has no such statement".to_owned());
                 continue;
             };
-            if words_of(&article.text, &spans_of(&statement["content"], &article.text)) != words {
+            if words_of(&spans_of(&statement["content"], &article.text), &article.text) != words {
                 say(place.clone(), "the words at its place are others".to_owned());
             }
             if statement["speaker"].as_u64() != speaker {

@@ -3,11 +3,18 @@
 pub(crate) mod results;
 pub(crate) mod read;
 pub(crate) mod follow;
+pub(crate) mod add;
+pub(crate) mod find;
+pub(crate) mod check;
+pub(crate) mod verify;
 pub(crate) mod eval;
 pub(crate) mod completions;
 pub(crate) mod man;
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use onrecord_record::store::KeptArticle;
 
 use crate::exit::Exit;
 use crate::talk;
@@ -22,4 +29,25 @@ fn print(text: &[u8]) -> Exit {
         }
         Ok(()) | Err(_) => Exit::Done,
     }
+}
+
+/// The record that is meant: the one named, else the one in the user's data folder.
+fn record_path(named: Option<&Path>) -> PathBuf {
+    named.map_or_else(add::default_record, Path::to_owned)
+}
+
+/// "The Gull, 2026-03-03, version 2: Pier closed, https://…".
+fn article_line(article: &KeptArticle) -> String {
+    // "2026-03-03T06:10:00-04:00" without its time; a date as printed stays whole.
+    let day = article.published.as_deref().map(|published| published.split('T').next().unwrap_or(published));
+    let version = (article.number > 1).then(|| format!("version {}", article.number));
+    let head = [article.outlet.as_deref(), day, version.as_deref()];
+    let head: Vec<&str> = head.into_iter().flatten().collect();
+    let rest = [article.title.as_deref(), article.url.as_deref().or(article.path.as_deref())];
+    let rest: Vec<&str> = rest.into_iter().flatten().collect();
+    let words = match head.is_empty() {
+        true => rest.join(" · "),
+        false => format!("{}: {}", head.join(", "), rest.join(" · ")),
+    };
+    onrecord_reading::mark::printable(&words)
 }

@@ -1,0 +1,80 @@
+//! `onrecord check`: whether somebody's words were printed so, and by whom.
+
+use onrecord_record::check::{Printed, Step};
+use onrecord_record::link::quotation::Grade;
+use onrecord_record::{Error, Record};
+use serde_json::json;
+
+use crate::args::CheckArgs;
+use crate::command::{article_line, print, record_path};
+use crate::exit::Exit;
+use crate::talk::{Talk, Volume, count};
+use crate::term;
+
+pub(crate) fn run(args: &CheckArgs) -> Exit {
+    let talk = Talk::new(Volume::Normal);
+    talk.exit_of(check(args, &talk))
+}
+
+fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Error> {
+    let record = Record::open_existing(&record_path(args.record.record.as_deref()))?;
+    let printed = record.check(&args.quotation, args.speaker.as_deref())?;
+    if printed.is_empty() {
+        talk.say("not found: no article of the record prints these words, or words close to them");
+        return Ok(Exit::NothingFound);
+    }
+    let text = match args.json {
+        true => printed.iter().map(|one| format!("{}\n", json_of(one))).collect(),
+        false => printed.iter().map(shown).collect::<Vec<_>>().join("\n"),
+    };
+    let exit = print(text.as_bytes());
+    let n_of = |grade: Grade| printed.iter().filter(|one| one.grade == grade).count();
+    let grades = [Grade::Verbatim, Grade::Elided, Grade::Altered].map(|grade| (n_of(grade), grade.name()));
+    let grades: Vec<String> =
+        grades.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{n} {name}")).collect();
+    talk.say(&format!("{}: {}", count(printed.len(), "printing", "printings"), grades.join(", ")));
+    let is_altered = printed.iter().all(|one| one.grade == Grade::Altered);
+    Ok(if exit == Exit::Done && is_altered { Exit::Altered } else { exit })
+}
+
+fn json_of(printed: &Printed) -> serde_json::Value {
+    let article = &printed.article;
+    let step = |step: &Step| match step {
+        Step::Same(words) => json!({ "same": words }),
+        Step::LeftOut(words) => json!({ "left_out": words }),
+        Step::PutIn(words) => json!({ "put_in": words }),
+    };
+    json!({
+        "grade": printed.grade.name(), "fidelity": printed.fidelity, "words": printed.words,
+        "speaker": printed.speaker, "statement": printed.statement, "context": printed.context,
+        "changes": printed.changes.iter().map(step).collect::<Vec<_>>(),
+        "article": {
+            "title": article.title, "outlet": article.outlet, "url": article.url, "path": article.path,
+            "published": article.published, "version": article.number,
+        },
+    })
+}
+
+/// The grade, what differs, who says it, and where.
+fn shown(printed: &Printed) -> String {
+    let diff: Vec<String> = printed
+        .changes
+        .iter()
+        .map(|step| match step {
+            Step::Same(words) => words.clone(),
+            Step::LeftOut(words) => format!("[-{words}-]"),
+            Step::PutIn(words) => format!("{{+{words}+}}"),
+        })
+        .collect();
+    let speaker = printed.speaker.as_deref().map_or_else(String::new, |speaker| format!(" · {speaker}"));
+    let words = match printed.grade {
+        Grade::Verbatim => printed.words.join(" … "),
+        Grade::Elided | Grade::Altered => diff.join(" "),
+    };
+    format!(
+        "{}{speaker}\n{}\n  {}\n",
+        printed.grade.name(),
+        term::wrapped(&words, 2),
+        article_line(&printed.article)
+    )
+}

@@ -1,0 +1,70 @@
+//! `onrecord find`: statements of the record by their words.
+
+use onrecord_record::search::Question;
+use onrecord_record::store::KeptStatement;
+use onrecord_record::{Error, Record};
+use serde_json::json;
+
+use crate::args::FindArgs;
+use crate::command::{article_line, print, record_path};
+use crate::exit::Exit;
+use crate::talk::{Talk, Volume, count};
+use crate::term;
+
+pub(crate) fn run(args: &FindArgs) -> Exit {
+    let talk = Talk::new(Volume::Normal);
+    talk.exit_of(find(args, &talk))
+}
+
+fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
+    let record = Record::open_existing(&record_path(args.record.record.as_deref()))?;
+    let found = record.find(&Question {
+        words: args.words.join(" "),
+        speaker: args.speaker.clone(),
+        outlet: args.outlet.clone(),
+        act: args.act.map(|act| act.name().to_owned()),
+        standing: args.standing.map(|standing| standing.name().to_owned()),
+        since: args.since,
+        until: args.until,
+        language: args.language.clone(),
+        limit: (args.limit > 0).then_some(args.limit),
+    })?;
+    let text = match args.json {
+        true => found.statements.iter().map(|one| format!("{}\n", json_of(one))).collect(),
+        false => found.statements.iter().map(shown).collect::<Vec<_>>().join("\n"),
+    };
+    if found.statements.is_empty() {
+        talk.say("found nothing; fewer words, or another form of them, may find more");
+        return Ok(Exit::NothingFound);
+    }
+    let exit = print(text.as_bytes());
+    let shown = found.statements.len() as u64;
+    let all = count(found.n_all as usize, "statement", "statements");
+    talk.say(&if shown < found.n_all { format!("{shown} of {all}; --limit 0 gives all") } else { all });
+    Ok(exit)
+}
+
+fn json_of(statement: &KeptStatement) -> serde_json::Value {
+    let article = &statement.article;
+    json!({
+        "id": statement.key, "speaker": statement.speaker, "act": statement.act, "standing": statement.standing,
+        "words": statement.words, "confidence": statement.confidence,
+        "article": {
+            "title": article.title, "outlet": article.outlet, "url": article.url, "path": article.path,
+            "published": article.published, "version": article.number,
+        },
+    })
+}
+
+/// Who, what they do, the words, and where.
+fn shown(statement: &KeptStatement) -> String {
+    let speaker = statement.speaker.as_deref().unwrap_or("not named");
+    let standing = statement.standing.replace('_', " ");
+    format!(
+        "{speaker} · {} · {standing} · {}\n{}\n  {}\n",
+        statement.act,
+        statement.key,
+        term::wrapped(&statement.words, 2),
+        article_line(&statement.article)
+    )
+}
