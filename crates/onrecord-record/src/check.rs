@@ -133,7 +133,7 @@ fn grade_of(said: &Quotation, printing: &Printing) -> Grade {
             Change::LeftOut(_) | Change::PutIn(_) => None,
         })
     };
-    let (Some((first, begin)), Some((last, end))) = (same().next(), same().last()) else {
+    let (Some((first, begin)), Some((last, end))) = (same().next(), same().next_back()) else {
         return printing.grade;
     };
     let is_whole =

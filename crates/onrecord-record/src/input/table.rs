@@ -79,11 +79,6 @@ impl FromStr for ColumnMap {
 }
 
 impl ColumnMap {
-    /// True when nothing was said.
-    pub fn is_empty(&self) -> bool {
-        self.said.is_empty()
-    }
-
     /// What a row has for a field: under the name that was said, else under one that is usual.
     fn value<'a>(&self, field: &str, row: &'a Map<String, Value>) -> Option<&'a Value> {
         if let Some((_, column)) = self.said.iter().find(|(said, _)| *said == field) {
@@ -136,14 +131,14 @@ fn names(value: &Value) -> Vec<String> {
 /// The articles of a table.
 pub(crate) fn rows(stream: Stream, kind: FileKind, map: &ColumnMap, max_size: u64) -> Result<Items, Error> {
     let name = stream.name();
-    let table = Table { name, map: map.clone(), max_size, has_text: false, n_rows: 0 };
+    let table = Table { name, map: map.clone(), max_size, has_text: false, n_rows: 0, is_over: false };
     match kind {
         FileKind::Csv => csv_rows(stream, table),
         FileKind::Parquet => parquet_rows(stream, table),
         FileKind::Json | FileKind::JsonLines => {
             let is_lines = kind == FileKind::JsonLines;
             let reader = BufReader::with_capacity(1 << 16, stream.reader()?);
-            Ok(Box::new(JsonRows { reader, table, is_lines, is_over: false }))
+            Ok(Box::new(JsonRows { reader, table, is_lines }))
         }
         FileKind::Text
         | FileKind::Html
@@ -165,6 +160,8 @@ struct Table {
     has_text: bool,
     /// Rows so far, from 1 for the first.
     n_rows: u64,
+    /// Nothing more is to be had: the file ends, is damaged, or holds no articles.
+    is_over: bool,
 }
 
 impl Table {
@@ -177,8 +174,7 @@ impl Table {
             (Some(text), _) => (text, Media::Text),
             (None, Some(html)) => (html, Media::Html),
             (None, None) => {
-                let has_column = |field| self.map.value(field, row).is_some() || self.named(field, row);
-                if self.has_text || has_column("text") || has_column("html") {
+                if self.has_text || self.has_column("text", row) || self.has_column("html", row) {
                     return Ok(Item::Skipped(Skipped { name, why: Skip::NoText }));
                 }
                 let columns = row.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -209,10 +205,21 @@ impl Table {
         Ok(Item::Page(Box::new(Page { name, body, media, hints })))
     }
 
-    /// True when a row has the column, be it empty.
-    fn named(&self, field: &str, row: &Map<String, Value>) -> bool {
+    /// True when a row has the column that holds a field, be it empty.
+    fn has_column(&self, field: &str, row: &Map<String, Value>) -> bool {
+        if let Some((_, column)) = self.map.said.iter().find(|(said, _)| *said == field) {
+            return column_of(row, column).is_some();
+        }
         let usual = FIELDS.iter().find(|(known, _)| *known == field).map_or(&[][..], |(_, usual)| usual);
         usual.iter().any(|name| column_of(row, name).is_some())
+    }
+
+    /// The page of the next row of a table in which every row has the same columns: where the first has no text, the others
+    /// have none either, and one error stands for all.
+    fn regular_item(&mut self, row: &Map<String, Value>) -> Result<Item, Error> {
+        let item = self.item(row);
+        self.is_over = item.is_err() && self.n_rows == 1 && !self.has_text;
+        item
     }
 
     fn failed(&self, why: String) -> Error {
@@ -237,7 +244,6 @@ struct JsonRows<R> {
     reader: R,
     table: Table,
     is_lines: bool,
-    is_over: bool,
 }
 
 /// One piece of JSON.
@@ -258,7 +264,7 @@ impl<R: BufRead + Send> Iterator for JsonRows<R> {
     fn next(&mut self) -> Option<Self::Item> {
         // JSON writes a character in six at most ("\u00e9"), and there is more in a row than its text.
         let limit = self.table.max_size.saturating_mul(6).saturating_add(1 << 20);
-        while !self.is_over {
+        while !self.table.is_over {
             let piece = if self.is_lines {
                 next_line(&mut self.reader, limit)
             } else {
@@ -273,12 +279,12 @@ impl<R: BufRead + Send> Iterator for JsonRows<R> {
                     return Some(Err(Error::bare(kind, Some(name.as_ref()))));
                 }
                 Ok(Piece::Torn) => {
-                    self.is_over = true;
+                    self.table.is_over = true;
                     return Some(Err(self.table.bad_row("the file ends inside it")));
                 }
                 Ok(Piece::End) => return None,
                 Err(error) => {
-                    self.is_over = true;
+                    self.table.is_over = true;
                     let path = Some(self.table.name.as_ref());
                     return Some(Err(Error::new(ErrorKind::Read, path, error)));
                 }
@@ -397,9 +403,8 @@ fn csv_rows(stream: Stream, mut table: Table) -> Result<Items, Error> {
         Err(error) => return Err(table.failed(format!("its first line: {error}"))),
     };
     let mut record = csv::ByteRecord::new();
-    let mut is_over = false;
     Ok(Box::new(std::iter::from_fn(move || {
-        if is_over {
+        if table.is_over {
             return None;
         }
         left.store(budget, Ordering::Relaxed);
@@ -408,10 +413,10 @@ fn csv_rows(stream: Stream, mut table: Table) -> Result<Items, Error> {
             Ok(true) => {
                 let fields = record.iter().map(|field| Value::String(decode(field)));
                 let row = columns.iter().cloned().zip(fields).collect();
-                Some(table.item(&row))
+                Some(table.regular_item(&row))
             }
             Err(error) => {
-                is_over = true;
+                table.is_over = true;
                 Some(Err(table.bad_row(&error.to_string())))
             }
         }
@@ -450,19 +455,18 @@ fn parquet_rows(stream: Stream, mut table: Table) -> Result<Items, Error> {
         }
     };
     let mut rows = rows.map_err(|why| table.failed(format!("it is no Parquet that can be read: {why}")))?;
-    let mut is_over = false;
     Ok(Box::new(std::iter::from_fn(move || {
-        if is_over {
+        if table.is_over {
             return None;
         }
         match unbroken(|| rows.next().transpose()).transpose()? {
             Ok(row) => {
                 let row = row.to_json_value();
                 let columns = row.as_object().cloned().unwrap_or_default();
-                Some(table.item(&columns))
+                Some(table.regular_item(&columns))
             }
             Err(why) => {
-                is_over = true;
+                table.is_over = true;
                 Some(Err(table.bad_row(&why)))
             }
         }
