@@ -12,6 +12,7 @@ pub mod journal;
 pub mod store;
 pub mod search;
 pub mod check;
+pub mod trace;
 pub mod eval;
 mod error;
 
