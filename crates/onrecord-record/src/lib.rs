@@ -13,6 +13,7 @@ pub mod store;
 pub mod search;
 pub mod check;
 pub mod trace;
+pub mod changes;
 pub mod eval;
 mod error;
 

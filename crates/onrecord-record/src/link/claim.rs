@@ -155,12 +155,15 @@ fn proposition(clause: &str, speaker: Option<&str>) -> Option<Proposition> {
     let mut stems = BTreeSet::new();
     let mut opposites = BTreeSet::new();
     let mut focus = None;
-    let (mut is_negated, mut after_auxiliary) = (false, false);
+    let (mut is_negated, mut after_auxiliary, mut after_or) = (false, false, false);
     for word in &words.words {
         let lower = word.span.of(clause).to_lowercase().replace(['’', '\''], "");
         let contracted = lower.strip_suffix("nt").is_some_and(|verb| AUXILIARIES.contains(&verb));
         after_auxiliary |= contracted || AUXILIARIES.contains(&lower.as_str());
-        if contracted || NEGATIONS.contains(&lower.as_str()) {
+        // "Signed or not" says both.
+        let is_alternative = std::mem::replace(&mut after_or, lower == "or") && lower == "not";
+        let negates = (contracted || NEGATIONS.contains(&lower.as_str())) && !is_alternative;
+        if negates {
             is_negated = !is_negated;
         } else if matches!(lower.as_str(), "i" | "me" | "my" | "im" | "ive" | "ill" | "id") {
             // The last word of a name is what others call the speaker.

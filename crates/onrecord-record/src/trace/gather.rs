@@ -245,6 +245,11 @@ impl<'a> Search<'a> {
                             }
                             weights.learn(&told.words)?;
                             let Some(is_same) = relate(target, said, weights) else { continue };
+                            // Without the word that it says something by, others' words may be about another matter.
+                            let is_sure = focus.is_some() || std::ptr::eq(*claim, asked);
+                            if !is_sure && (!is_same || told.stance == Stance::LeavesOpen) {
+                                continue;
+                            }
                             let stance = told.stance_towards(is_same, said);
                             let known = found.entry((version, index)).or_insert(stance);
                             *known = (*known).min(stance);
@@ -460,7 +465,8 @@ fn frame_of(text: &str, source: &[Span], cue: &[Span], content: &[Span]) -> Stri
     let pieces = || source.iter().chain(cue).chain(content);
     let begin = pieces().map(|piece| piece.start).min().unwrap_or(0) as usize;
     let end = pieces().map(|piece| piece.end).max().unwrap_or(0) as usize;
-    let rest = &text[end..];
+    let is_at_end = text[..end].trim_end_matches(['”', '"', '»', '’', '\'']).ends_with(['.', '!', '?']);
+    let rest = if is_at_end { "" } else { &text[end..] };
     let end = end + rest.find(['.', ',', '\n', '“', '"', '«']).unwrap_or(rest.len());
     let mut frame = String::new();
     let mut at = begin;

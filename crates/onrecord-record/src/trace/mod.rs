@@ -181,7 +181,10 @@ fn standing_over_time(printings: &[Printing]) -> Vec<Standing> {
 /// Each denial with the printings that it is opposed to: those of its own article, else those that rest on no other article.
 fn contradictions(printings: &[Printing]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
-    for (no, denial) in printings.iter().enumerate().filter(|(_, one)| one.stance == Stance::Denies) {
+    for (no, denial) in printings.iter().enumerate() {
+        if denial.stance != Stance::Denies || matches!(denial.lineage, Lineage::From { .. }) {
+            continue;
+        }
         for (yes, printing) in printings.iter().enumerate().filter(|(_, one)| one.stance.is_for()) {
             let is_first = !matches!(printing.lineage, Lineage::From { .. });
             if is_first || printing.article.version == denial.article.version {
