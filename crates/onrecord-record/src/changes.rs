@@ -133,7 +133,8 @@ impl Line {
             let holds = |span: Span| span.start <= first.start && first.start < span.end;
             article.parts.iter().any(|part| part.kind == kind && holds(part.span))
         };
-        if is_in(PartKind::Headline) || is_in(PartKind::Correction) {
+        // What lies within another statement is seen in that one's words.
+        if is_in(PartKind::Headline) || is_in(PartKind::Correction) || !statement["within"].is_null() {
             return None;
         }
         let pieces: Vec<&str> = content.iter().map(|piece| piece.of(&article.text)).collect();
@@ -142,14 +143,10 @@ impl Line {
         let speaker = statement["speaker"].as_u64().and_then(|at| reading["speakers"].get(at as usize));
         let name = speaker.and_then(|speaker| speaker["name"].as_str()).map(str::to_owned);
         let unnamed = speaker.map(|speaker| &speaker["unnamed"]);
-        let is_plural = || {
-            let role = unnamed.and_then(|unnamed| unnamed["role"].as_str()).unwrap_or_default();
-            let plural = format!("{role}s");
-            !role.is_empty()
-                && name.iter().flat_map(|name| name.split_whitespace()).any(|word| word == plural)
-        };
+        let role = unnamed.and_then(|unnamed| unnamed["role"].as_str()).unwrap_or_default();
+        let is_plural = role.ends_with('s') && !role.ends_with("ss");
         let count = unnamed.and_then(|unnamed| unnamed["count"].as_u64());
-        let n_sources = count.unwrap_or_else(|| if is_plural() { 2 } else { 1 });
+        let n_sources = count.unwrap_or(if is_plural { 2 } else { 1 });
         let certainty = match Certainty::from_name(text("certainty")) {
             Some(Certainty::Certain) | None => 3,
             Some(Certainty::Probable) => 2,

@@ -332,3 +332,37 @@ fn dot_text(lines: &[String]) -> String {
     });
     escaped.collect::<Vec<_>>().join("\\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_others_are_no_drawing_commands() {
+        let hostile = "a \"quoted\" <b>word</b> #quot; & \\ end\n];";
+        assert_eq!(
+            mermaid_text(hostile),
+            "a &quot;quoted&quot; &lt;b&gt;word&lt;/b&gt; &num;quot; &amp; \\ end ];"
+        );
+        assert_eq!(dot_text(&[hostile.to_owned()]), "a \\\"quoted\\\" <b>word</b> #quot; & \\\\ end ];");
+    }
+
+    #[test]
+    fn lines_keep_to_the_columns() {
+        let mut out = String::new();
+        paragraph(&mut out, "├─ ", "│  ", &"word ".repeat(40));
+        assert!(out.lines().all(|line| line.chars().count() <= COLUMNS), "{out}");
+        assert!(out.lines().skip(1).all(|line| line.starts_with("│  word")), "{out}");
+    }
+
+    #[test]
+    fn what_differs_stands_out() {
+        let steps = [
+            Step::Same("nobody has the right to".to_owned()),
+            Step::LeftOut("lease".to_owned()),
+            Step::PutIn("sell".to_owned()),
+            Step::Same("it".to_owned()),
+        ];
+        assert_eq!(step_line(&steps), "nobody … to [-lease-] [+sell+] it");
+    }
+}

@@ -125,10 +125,8 @@ pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Ve
                 }
             }
         };
-        lineages[at] = match lineage {
-            Lineage::From { printing, .. } if goes_round(printing) => Lineage::Unknown,
-            lineage => lineage,
-        };
+        let is_circle = matches!(lineage, Lineage::From { printing, .. } if goes_round(printing));
+        lineages[at] = if is_circle { Lineage::Unknown } else { lineage };
     }
     let printings = told.into_iter().zip(lineages).map(|(told, lineage)| Printing {
         article: told.article,
@@ -310,7 +308,7 @@ fn words_around(name: &str, frame: &str) -> String {
 }
 
 /// Whether two printings have the same words in a row.
-fn is_same_passage(one: &str, other: &str) -> bool {
+pub(super) fn is_same_passage(one: &str, other: &str) -> bool {
     let keys = |text: &str| Words::of_text(text).words.iter().map(|word| word.key).collect::<Vec<u64>>();
     let (one, other) = (keys(one), keys(other));
     let (shorter, longer) = if one.len() <= other.len() { (one, other) } else { (other, one) };

@@ -178,16 +178,24 @@ fn standing_over_time(printings: &[Printing]) -> Vec<Standing> {
     lines
 }
 
-/// Each denial with the printings that it is opposed to: those of its own article, else those that rest on no other article.
+/// Each denial with the printings that it is opposed to: those of its own article, and those that rest on no other article.
+/// What was said in the same words before is the same denial.
 fn contradictions(printings: &[Printing]) -> Vec<(usize, usize)> {
+    let is_first = |printing: &Printing| !matches!(printing.lineage, Lineage::From { .. });
     let mut pairs = Vec::new();
     for (no, denial) in printings.iter().enumerate() {
-        if denial.stance != Stance::Denies || matches!(denial.lineage, Lineage::From { .. }) {
+        let is_repeat = || {
+            printings[..no].iter().any(|before| {
+                before.stance == Stance::Denies
+                    && before.chain.last() == denial.chain.last()
+                    && lineage::is_same_passage(&before.words, &denial.words)
+            })
+        };
+        if denial.stance != Stance::Denies || !is_first(denial) || is_repeat() {
             continue;
         }
         for (yes, printing) in printings.iter().enumerate().filter(|(_, one)| one.stance.is_for()) {
-            let is_first = !matches!(printing.lineage, Lineage::From { .. });
-            if is_first || printing.article.version == denial.article.version {
+            if is_first(printing) || printing.article.version == denial.article.version {
                 pairs.push((yes, no));
             }
         }
