@@ -256,8 +256,10 @@ fn printed(name: &str, pages: &[(&str, Option<&str>, &str)]) -> Trace {
     let mut record = Record::open(&folder.join("record.db")).expect("a new record");
     let kept: Vec<Kept> = pages
         .iter()
-        .map(|(outlet, published, head)| {
+        .enumerate()
+        .map(|(number, (outlet, published, head))| {
             let hints = Hints {
+                url: Some(format!("https://pier.example/{number}")),
                 outlet: Some((*outlet).to_owned()),
                 published: published.map(str::to_owned),
                 ..Hints::default()
