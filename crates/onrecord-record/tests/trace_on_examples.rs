@@ -288,3 +288,27 @@ fn copies_without_credit_are_never_two_origins() {
     check("credited", &[(one, Some("2026-03-03"), wire), (other, Some("2026-03-04"), wire)], [2, 1, 0]);
     assert_eq!(printed("agency", &[(one, Some("2026-03-03"), wire)]).origins[0].name, "AP");
 }
+
+#[test]
+fn a_damaged_record_is_an_error_or_a_trace() {
+    let Story { record, folder, .. } = &story("damage");
+    let whole = std::fs::read(record.path()).expect("a record");
+    let log = std::fs::read(folder.join("record.db-wal")).unwrap_or_default();
+    let path = folder.join("damaged.db");
+    let n_bytes = whole.len() + log.len();
+    // So that every kind of page comes to be hit.
+    for at in (0..n_bytes).step_by(n_bytes / 61 + 1) {
+        let (mut whole, mut log) = (whole.clone(), log.clone());
+        match at.checked_sub(whole.len()) {
+            Some(at) => log[at] ^= 0xFF,
+            None => whole[at] ^= 0xFF,
+        }
+        std::fs::write(&path, &whole).expect("a file");
+        std::fs::write(folder.join("damaged.db-wal"), &log).expect("a file");
+        if let Ok(record) = Record::open_existing(&path) {
+            let _ = record.trace(About::Words("the president has signed a lease of the North Mole"));
+            let _ = record.changes(1);
+        }
+        let _ = std::fs::remove_file(folder.join("damaged.db-shm"));
+    }
+}

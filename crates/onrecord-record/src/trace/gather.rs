@@ -23,9 +23,9 @@ const MOST_FOUND: usize = 400;
 /// Versions of articles that are read.
 const MOST_READ: usize = 128;
 /// Statements that the words of one question may have together, the rarest words first.
-const MOST_POSTINGS: u64 = 20_000;
+const MOST_POSTINGS: u32 = 20_000;
 /// Statements of a word that are counted before it is as common as any.
-const MOST_COUNTED: u32 = 5_000;
+const MOST_COUNTED: u32 = 1_000;
 /// Share of the claim's weight that a statement has, or of the statement's that the claim has.
 const ALIKE: f64 = 0.6; // as in link/claim.rs
 /// Stems in common; a denial needs one less.
@@ -101,7 +101,7 @@ pub(super) fn asked(record: &Record, about: About) -> rusqlite::Result<Option<As
 /// Gathers the printings of a claim.
 pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> {
     let failed = |error| record.failed(error);
-    let mut search = Search::new(record).map_err(failed)?;
+    let mut search = Search::new(record);
     search.look(&asked.words).map_err(failed)?;
     search.read().map_err(failed)?;
     let mut weights = Weights::new(record).map_err(failed)?;
@@ -159,7 +159,6 @@ type At = (usize, usize);
 /// What was found and read so far.
 struct Search<'a> {
     record: &'a Record,
-    n_statements: u64,
     /// Versions to read, those that fit best first.
     versions: Vec<i64>,
     loaded: Vec<Loaded>,
@@ -167,30 +166,33 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(record: &'a Record) -> rusqlite::Result<Self> {
-        let n_statements = n_statements(record)?;
-        Ok(Search { record, n_statements, versions: Vec::new(), loaded: Vec::new(), is_cut: false })
+    fn new(record: &'a Record) -> Self {
+        Search { record, versions: Vec::new(), loaded: Vec::new(), is_cut: false }
     }
 
     /// Versions with statements that have the rarest of some words.
     fn look(&mut self, words: &str) -> rusqlite::Result<()> {
         let mut counted: Vec<(u32, String)> = Vec::new();
         for word in stems_of(words).into_values() {
-            let count = n_with(self.record, &word)?;
+            let count = n_with(self.record, &word, MOST_POSTINGS)?;
             if count > 0 {
                 counted.push((count, word));
             }
         }
         counted.sort();
-        let mut budget = MOST_POSTINGS.max(self.n_statements / 50);
-        let mut terms = Vec::new();
-        for (count, word) in counted {
-            if u64::from(count) > budget && terms.len() >= 2 {
-                break;
-            }
-            budget = budget.saturating_sub(count.into());
-            terms.push(quoted(&word));
-        }
+        let mut budget = MOST_POSTINGS;
+        let rare: Vec<&(u32, String)> = counted
+            .iter()
+            .take_while(|(count, _)| {
+                let is_in_budget = *count < budget;
+                budget = budget.saturating_sub(*count);
+                is_in_budget
+            })
+            .collect();
+        // Of common words alone all must be there.
+        let (chosen, operator) =
+            if rare.is_empty() { (counted.iter().collect(), " AND ") } else { (rare, " OR ") };
+        let terms: Vec<String> = chosen.into_iter().map(|(_, word)| quoted(word)).collect();
         if terms.is_empty() {
             return Ok(());
         }
@@ -198,7 +200,7 @@ impl<'a> Search<'a> {
             "SELECT s.version FROM statement_words JOIN statement s ON s.id = statement_words.rowid
              WHERE statement_words MATCH ?1 ORDER BY statement_words.rank, s.id LIMIT ?2",
         )?;
-        let rows = find.query_map(params![terms.join(" OR "), MOST_FOUND], |row| row.get::<_, i64>(0))?;
+        let rows = find.query_map(params![terms.join(operator), MOST_FOUND], |row| row.get::<_, i64>(0))?;
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         self.is_cut |= rows.len() == MOST_FOUND;
         for version in rows {
@@ -519,7 +521,7 @@ struct Weights<'a> {
 }
 
 /// Words whose statements are counted for one question; those after weigh as a rare word.
-const MOST_WEIGHED: usize = 512;
+const MOST_WEIGHED: usize = 256;
 
 impl<'a> Weights<'a> {
     fn new(record: &'a Record) -> rusqlite::Result<Self> {
@@ -530,8 +532,8 @@ impl<'a> Weights<'a> {
     fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
         for (stem, word) in stems_of(text) {
             if !self.known.contains_key(&stem) && self.known.len() < MOST_WEIGHED {
-                let weight =
-                    (self.n_statements as f64 + 2.0) / (f64::from(n_with(self.record, &word)?) + 1.0);
+                let weight = (self.n_statements as f64 + 2.0)
+                    / (f64::from(n_with(self.record, &word, MOST_COUNTED)?) + 1.0);
                 self.known.insert(stem, weight.ln().max(0.1));
             }
         }
@@ -549,11 +551,11 @@ fn n_statements(record: &Record) -> rusqlite::Result<u64> {
 }
 
 /// Statements that have a word, up to a number from which on it is as common as any.
-fn n_with(record: &Record, word: &str) -> rusqlite::Result<u32> {
+fn n_with(record: &Record, word: &str, most: u32) -> rusqlite::Result<u32> {
     let count =
         "SELECT count(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 LIMIT ?2)";
     let mut find = record.connection().prepare_cached(count)?;
-    find.query_row(params![quoted(word), MOST_COUNTED], |row| row.get(0))
+    find.query_row(params![quoted(word), most], |row| row.get(0))
 }
 
 /// A word as FTS5 takes it.
