@@ -12,6 +12,8 @@ pub mod journal;
 pub mod store;
 pub mod search;
 pub mod check;
+pub mod trace;
+pub mod changes;
 pub mod eval;
 mod error;
 

@@ -97,6 +97,23 @@ impl Claim {
         Claim { propositions, day: antecedent.day }
     }
 
+    /// Words that somebody asks for: taken as said, unless their own words deny it. What they say something by is, without an
+    /// auxiliary, the first word that ends as a past tense does ("signed lease").
+    pub fn of_words(words: &str) -> Self {
+        let mut propositions: Vec<Proposition> =
+            clauses(words).into_iter().filter_map(|clause| proposition(clause, None)).collect();
+        for (proposition, clause) in propositions.iter_mut().zip(clauses(words)) {
+            let past = || {
+                Words::of_text(clause).words.into_iter().find_map(|word| {
+                    let lower = word.span.of(clause).to_lowercase();
+                    (word.is_content && lower.len() > 4 && lower.ends_with("ed")).then(|| canonical(&lower).0)
+                })
+            };
+            proposition.focus = proposition.focus.or_else(past);
+        }
+        Claim { propositions, day: None }
+    }
+
     /// True for a content that says nothing by itself: an ellipsis, a pronoun.
     pub fn is_empty(&self) -> bool {
         self.propositions.is_empty()
@@ -138,23 +155,22 @@ fn proposition(clause: &str, speaker: Option<&str>) -> Option<Proposition> {
     let mut stems = BTreeSet::new();
     let mut opposites = BTreeSet::new();
     let mut focus = None;
-    let (mut is_negated, mut after_auxiliary) = (false, false);
+    let (mut is_negated, mut after_auxiliary, mut after_or) = (false, false, false);
     for word in &words.words {
         let lower = word.span.of(clause).to_lowercase().replace(['’', '\''], "");
         let contracted = lower.strip_suffix("nt").is_some_and(|verb| AUXILIARIES.contains(&verb));
         after_auxiliary |= contracted || AUXILIARIES.contains(&lower.as_str());
-        if contracted || NEGATIONS.contains(&lower.as_str()) {
+        // "Signed or not" says both.
+        let is_alternative = std::mem::replace(&mut after_or, lower == "or") && lower == "not";
+        let negates = (contracted || NEGATIONS.contains(&lower.as_str())) && !is_alternative;
+        if negates {
             is_negated = !is_negated;
         } else if matches!(lower.as_str(), "i" | "me" | "my" | "im" | "ive" | "ill" | "id") {
             // The last word of a name is what others call the speaker.
             let name = speaker.and_then(|name| name.split_whitespace().next_back());
             stems.extend(name.map(|name| hash(stem(&name.to_lowercase()).as_bytes())));
         } else if word.is_content {
-            let stem = stem(&lower);
-            let (stem, is_opposite) = match ANTONYMS.get(&stem) {
-                Some((first, is_opposite)) => (hash(first.as_bytes()), *is_opposite),
-                None => (hash(stem.as_bytes()), false),
-            };
+            let (stem, is_opposite) = canonical(&lower);
             stems.insert(stem);
             if is_opposite {
                 opposites.insert(stem);
@@ -171,6 +187,25 @@ fn proposition(clause: &str, speaker: Option<&str>) -> Option<Proposition> {
         opposites: opposites.into_iter().collect(),
         is_positive: Some(!is_negated),
     })
+}
+
+/// The stem of a word, or of its opposite, and whether it is the opposite's.
+fn canonical(lower: &str) -> (u64, bool) {
+    let stem = stem(lower);
+    match ANTONYMS.get(&stem) {
+        Some((first, is_opposite)) => (hash(first.as_bytes()), *is_opposite),
+        None => (hash(stem.as_bytes()), false),
+    }
+}
+
+/// The content words of `text` with the stems that propositions have of them, each stem once.
+pub fn stems_of(text: &str) -> BTreeMap<u64, String> {
+    let mut stems = BTreeMap::new();
+    for word in Words::of_text(text).words.iter().filter(|word| word.is_content) {
+        let lower = word.span.of(text).to_lowercase().replace(['’', '\''], "");
+        stems.entry(canonical(&lower).0).or_insert(lower);
+    }
+    stems
 }
 
 /// Words that take back their clause (Quirk et al., A Comprehensive Grammar, 10.54 to 10.60).

@@ -5,4 +5,5 @@ pub mod shingle;
 pub mod reprint;
 pub mod origin;
 pub mod quotation;
+pub mod spanish;
 pub mod claim;

@@ -1,0 +1,564 @@
+//! A claim -> its printings: statements of like content, what says the opposite, and copies that cut the attribution off.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use onrecord_reading::{Article, PartKind, Polarity, Span, byte_offsets};
+use rusqlite::{OptionalExtension, params};
+use serde_json::Value;
+
+use crate::check::Step;
+use crate::error::Error;
+use crate::link::claim::{Claim, Proposition, stems_of};
+use crate::link::quotation::{Grade, Quotation};
+use crate::link::spanish::in_english;
+use crate::link::words::Words;
+use crate::store::load::{article_of, reading_of};
+use crate::store::{KeptArticle, Record};
+use crate::trace::{About, Stance};
+
+/// Days around the printing that fits best.
+const WINDOW: i32 = 30;
+/// Statements that are taken from the index of words for one question.
+const MOST_FOUND: usize = 400;
+/// Versions of articles that are read.
+const MOST_READ: usize = 128;
+/// Statements that the words of one question may have together, the rarest words first.
+const MOST_POSTINGS: u32 = 20_000;
+/// Statements of a word that are counted before it is as common as any.
+const MOST_COUNTED: u32 = 1_000;
+/// Share of the claim's weight that a statement has, or of the statement's that the claim has.
+const ALIKE: f64 = 0.6; // as in link/claim.rs
+/// Stems in common; a denial needs one less.
+const FEWEST_SAME: usize = 3;
+/// Earliest printings whose words are looked for as well: others' words are nearer to theirs than to the question's.
+const MOST_MODELS: usize = 3;
+/// Bytes between a statement and the one that it leaves its words out after.
+const NEAR: u32 = 300;
+
+/// What was asked.
+pub(super) struct Asked {
+    pub words: String,
+    claim: Claim,
+    day: Option<i32>,
+    is_quotation: bool,
+}
+
+/// A printing before it is known where the article has it.
+pub(super) struct Told {
+    pub article: KeptArticle,
+    pub statement: Option<String>,
+    pub words: String,
+    /// Name, and sort of speaker.
+    pub chain: Vec<(String, String)>,
+    pub act: String,
+    pub standing: String,
+    pub basis: Vec<String>,
+    pub stance: Stance,
+    pub fidelity: Option<(Grade, Vec<Step>)>,
+    /// The words around the content: source, cue, addressee.
+    pub frame: String,
+    /// Of a copy in the article's own voice: the version it has the passage of.
+    pub copied: Option<(i64, String)>,
+    pub is_headline: bool,
+    claim: Claim,
+    /// Place of the content.
+    begin: u32,
+}
+
+/// What was gathered, the earliest first.
+pub(super) struct Gathered {
+    pub told: Vec<Told>,
+    pub is_cut: bool,
+}
+
+/// Finds what is asked about.
+pub(super) fn asked(record: &Record, about: About) -> rusqlite::Result<Option<Asked>> {
+    let of_words = |words: &str, is_quotation| {
+        let words = words
+            .trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '"' | '“' | '”'))
+            .to_owned();
+        Some(Asked { claim: Claim::of_words(&words), words, day: None, is_quotation })
+    };
+    match about {
+        About::Words(words) => Ok(of_words(words, false)),
+        About::Quotation(words) => Ok(of_words(words, true)),
+        About::Statement(key) => {
+            let find = "SELECT version FROM statement WHERE key = ?1 ORDER BY version LIMIT 1";
+            let version = record.connection().query_row(find, [key], |row| row.get(0)).optional()?;
+            let Some(version) = version else { return Ok(None) };
+            let Some(loaded) = Loaded::new(record, version)? else { return Ok(None) };
+            let told = loaded.told.into_iter().find(|told| told.statement.as_deref() == Some(key));
+            Ok(told.map(|told| Asked {
+                is_quotation: told.words.starts_with(['“', '"', '«']),
+                words: told.words,
+                claim: told.claim,
+                day: loaded.day,
+            }))
+        }
+    }
+}
+
+/// Gathers the printings of a claim.
+pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> {
+    let failed = |error| record.failed(error);
+    let mut search = Search::new(record);
+    search.look(&asked.words).map_err(failed)?;
+    search.read().map_err(failed)?;
+    let mut weights = Weights::new(record).map_err(failed)?;
+    weights.learn(&asked.words).map_err(failed)?;
+    let mut found = search.about(&[&asked.claim], &asked.claim, &mut weights).map_err(failed)?;
+    // The day of the best one, unless it is known: the earliest of those that carry it.
+    let day = asked.day.or_else(|| {
+        let days = found.iter().filter(|(_, stance)| stance.is_for());
+        days.filter_map(|(at, _)| search.loaded[at.0].day).min()
+    });
+    let models = search.earliest(&found, MOST_MODELS);
+    for &(version, told) in &models {
+        let words = search.loaded[version].told[told].words.clone();
+        search.look(&words).map_err(failed)?;
+    }
+    search.read().map_err(failed)?;
+    let claims: Vec<Claim> =
+        models.iter().map(|&(version, told)| search.loaded[version].told[told].claim.clone()).collect();
+    let claims: Vec<&Claim> = [&asked.claim].into_iter().chain(&claims).collect();
+    found = search.about(&claims, &asked.claim, &mut weights).map_err(failed)?;
+    let is_near = |loaded: &Loaded| match (loaded.day, day) {
+        (Some(one), Some(other)) => (one - other).abs() <= WINDOW,
+        (None, _) | (_, None) => true,
+    };
+    found.retain(|at, _| is_near(&search.loaded[at.0]));
+    if asked.is_quotation {
+        search.print_quotation(asked, &mut found)?;
+    }
+    let own_voice = search.own_voice(&found).map_err(failed)?;
+    let mut told: Vec<Told> = Vec::new();
+    for (version, loaded) in search.loaded.into_iter().enumerate() {
+        for (index, one) in loaded.told.into_iter().enumerate() {
+            if let Some(&stance) = found.get(&(version, index)) {
+                told.push(Told { stance, ..one });
+            }
+        }
+    }
+    told.extend(own_voice);
+    // A headline says in short what the text says.
+    let in_text: BTreeSet<i64> =
+        told.iter().filter(|one| !one.is_headline).map(|one| one.article.version).collect();
+    told.retain(|one| !one.is_headline || !in_text.contains(&one.article.version));
+    told.sort_by(|a, b| {
+        let time = |one: &Told| {
+            (one.article.published.is_none(), one.article.published.clone(), one.article.version, one.begin)
+        };
+        time(a).cmp(&time(b))
+    });
+    Ok(Gathered { told, is_cut: search.is_cut })
+}
+
+/// Place of a statement: of its version among those read, and in it.
+type At = (usize, usize);
+
+/// What was found and read so far.
+struct Search<'a> {
+    record: &'a Record,
+    /// Versions to read, those that fit best first.
+    versions: Vec<i64>,
+    loaded: Vec<Loaded>,
+    is_cut: bool,
+}
+
+impl<'a> Search<'a> {
+    fn new(record: &'a Record) -> Self {
+        Search { record, versions: Vec::new(), loaded: Vec::new(), is_cut: false }
+    }
+
+    /// Versions with statements that have the rarest of some words.
+    fn look(&mut self, words: &str) -> rusqlite::Result<()> {
+        let mut counted: Vec<(u32, String)> = Vec::new();
+        for word in stems_of(words).into_values() {
+            let count = n_with(self.record, &word, MOST_POSTINGS)?;
+            if count > 0 {
+                counted.push((count, word));
+            }
+        }
+        counted.sort();
+        let mut budget = MOST_POSTINGS;
+        let rare: Vec<&(u32, String)> = counted
+            .iter()
+            .take_while(|(count, _)| {
+                let is_in_budget = *count < budget;
+                budget = budget.saturating_sub(*count);
+                is_in_budget
+            })
+            .collect();
+        // Of common words alone all must be there.
+        let (chosen, operator) =
+            if rare.is_empty() { (counted.iter().collect(), " AND ") } else { (rare, " OR ") };
+        let terms: Vec<String> = chosen.into_iter().map(|(_, word)| quoted(word)).collect();
+        if terms.is_empty() {
+            return Ok(());
+        }
+        let mut find = self.record.connection().prepare_cached(
+            "SELECT s.version FROM statement_words JOIN statement s ON s.id = statement_words.rowid
+             WHERE statement_words MATCH ?1 ORDER BY statement_words.rank, s.id LIMIT ?2",
+        )?;
+        let rows = find.query_map(params![terms.join(operator), MOST_FOUND], |row| row.get::<_, i64>(0))?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        self.is_cut |= rows.len() == MOST_FOUND;
+        for version in rows {
+            if !self.versions.contains(&version) {
+                self.versions.push(version);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the versions that were found and not read yet.
+    fn read(&mut self) -> rusqlite::Result<()> {
+        for &version in &self.versions {
+            if self.loaded.len() >= MOST_READ {
+                self.is_cut = true;
+                break;
+            }
+            if self.loaded.iter().all(|loaded| loaded.article.version != version) {
+                self.loaded.extend(Loaded::new(self.record, version)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The statements that are about one of some claims, and say something by the word by which `asked` does.
+    fn about(
+        &self,
+        claims: &[&Claim],
+        asked: &Claim,
+        weights: &mut Weights,
+    ) -> rusqlite::Result<BTreeMap<At, Stance>> {
+        let focus = asked.propositions.first().and_then(|said| said.focus);
+        let mut found = BTreeMap::new();
+        for (version, loaded) in self.loaded.iter().enumerate() {
+            for (index, told) in loaded.told.iter().enumerate() {
+                for claim in claims {
+                    for target in &claim.propositions {
+                        for said in &told.claim.propositions {
+                            let n_shared = shared(target, said).count();
+                            if n_shared < FEWEST_SAME - 1
+                                || !focus.is_none_or(|focus| said.stems.contains(&focus))
+                            {
+                                continue;
+                            }
+                            weights.learn(&told.words)?;
+                            let Some(is_same) = relate(target, said, weights) else { continue };
+                            // Without the word that it says something by, others' words may be about another matter.
+                            let is_sure = focus.is_some() || std::ptr::eq(*claim, asked);
+                            if !is_sure && (!is_same || told.stance == Stance::LeavesOpen) {
+                                continue;
+                            }
+                            let stance = told.stance_towards(is_same, said);
+                            let known = found.entry((version, index)).or_insert(stance);
+                            *known = (*known).min(stance);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The earliest of those that carry it, each in other words.
+    fn earliest(&self, found: &BTreeMap<At, Stance>, most: usize) -> Vec<At> {
+        let mut carriers: Vec<At> =
+            found.iter().filter(|(_, stance)| stance.is_for()).map(|(at, _)| *at).collect();
+        carriers.retain(|at| !self.loaded[at.0].told[at.1].is_headline);
+        carriers.sort_by_key(|at| {
+            let article = &self.loaded[at.0].article;
+            (article.published.is_none(), article.published.clone(), article.version, at.1)
+        });
+        let mut seen = BTreeSet::new();
+        carriers.retain(|at| seen.insert(self.loaded[at.0].told[at.1].words.clone()));
+        carriers.truncate(most);
+        carriers
+    }
+
+    /// Adds the printings of a quotation, with how faithful each is.
+    fn print_quotation(&mut self, asked: &Asked, found: &mut BTreeMap<At, Stance>) -> Result<(), Error> {
+        for printed in self.record.check(&asked.words, None)? {
+            let Some(key) = printed.statement else { continue };
+            let version = printed.article.version;
+            if self.loaded.iter().all(|loaded| loaded.article.version != version) {
+                let loaded = Loaded::new(self.record, version).map_err(|error| self.record.failed(error))?;
+                self.loaded.extend(loaded);
+            }
+            let Some(at) = self.loaded.iter().position(|loaded| loaded.article.version == version) else {
+                continue;
+            };
+            let told = &mut self.loaded[at].told;
+            if let Some(index) = told.iter().position(|told| told.statement.as_ref() == Some(&key)) {
+                told[index].fidelity = Some((printed.grade, printed.changes));
+                found.insert((at, index), Stance::Carries);
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies of articles that carry the claim, where the words stand without the attribution.
+    fn own_voice(&self, found: &BTreeMap<At, Stance>) -> rusqlite::Result<Vec<Told>> {
+        let mut carrying: BTreeSet<i64> = found.keys().map(|at| self.loaded[at.0].article.version).collect();
+        let mut own = Vec::new();
+        let mut find = self.record.connection().prepare_cached(
+            "SELECT later, basis FROM reprint WHERE earlier = ?1
+             UNION ALL SELECT earlier, basis FROM reprint WHERE later = ?1 LIMIT 64",
+        )?;
+        let carriers = found.iter().filter(|(_, stance)| stance.is_for());
+        for &(version, index) in carriers.map(|(at, _)| at) {
+            let told = &self.loaded[version].told[index];
+            let source = told.article.version;
+            let rows =
+                find.query_map([source], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+            for (other, basis) in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+                if carrying.contains(&other) || own.len() >= MOST_READ {
+                    continue;
+                }
+                let article = article_of(self.record.connection(), other)?;
+                let words = Words::new(&article);
+                let printings = Quotation::new(&told.words).printings(&words);
+                let is_same = |grade| matches!(grade, Grade::Verbatim | Grade::Elided);
+                let Some(printing) = printings.into_iter().find(|printing| is_same(printing.grade)) else {
+                    continue;
+                };
+                let kept = self.record.version(other).ok().flatten();
+                let Some((kept, first)) = kept.zip(printing.pieces.first().copied()) else { continue };
+                carrying.insert(other);
+                own.push(Told {
+                    chain: kept
+                        .outlet
+                        .iter()
+                        .map(|outlet| (outlet.clone(), "publication".to_owned()))
+                        .collect(),
+                    article: kept,
+                    statement: None,
+                    words: sentence_of(&article, &words, first),
+                    act: String::new(),
+                    standing: "reported".to_owned(),
+                    basis: Vec::new(),
+                    stance: Stance::Carries,
+                    fidelity: None,
+                    frame: String::new(),
+                    copied: Some((source, basis)),
+                    is_headline: false,
+                    claim: told.claim.clone(),
+                    begin: first.start,
+                });
+            }
+        }
+        Ok(own)
+    }
+}
+
+/// The sentence in which a piece stands.
+fn sentence_of(article: &Article, words: &Words, piece: Span) -> String {
+    let at = words.words.iter().find(|word| word.span.start >= piece.start);
+    let sentence = at.and_then(|word| words.sentences.get(word.sentence as usize));
+    let ends = sentence
+        .and_then(|sentence| Some((words.words.get(sentence.start)?, words.words.get(sentence.end - 1)?)));
+    let span = ends.map_or(piece, |(first, last)| Span { start: first.span.start, end: last.span.end });
+    span.of(&article.text).to_owned()
+}
+
+/// One version with all its statements.
+struct Loaded {
+    article: KeptArticle,
+    day: Option<i32>,
+    told: Vec<Told>,
+}
+
+impl Loaded {
+    fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
+        let Ok(Some(kept)) = record.version(version) else { return Ok(None) };
+        let reading = reading_of(record.connection(), version)?;
+        let article = article_of(record.connection(), version)?;
+        let text = article.text.as_str();
+        let offsets = byte_offsets(text);
+        let spans = |spans: &Value| -> Vec<Span> {
+            let at = |point: &Value| offsets.get(point.as_u64()? as usize).map(|&at| at as usize);
+            let span =
+                |span: &Value| Some((at(&span[0])?, at(&span[1])?)).filter(|(begin, end)| begin <= end);
+            let spans = spans.as_array().into_iter().flatten().filter_map(span);
+            spans.map(|(begin, end)| Span::new(begin, end)).collect()
+        };
+        let is_spanish = kept_language(&reading) == Some("es");
+        let mut told: Vec<Told> = Vec::new();
+        for statement in reading["statements"].as_array().into_iter().flatten() {
+            let said = |name: &str| statement[name].as_str().unwrap_or_default().to_owned();
+            let content = spans(&statement["content"]);
+            let Some(first) = content.first().copied() else { continue };
+            let pieces: Vec<&str> = content.iter().map(|piece| piece.of(text)).collect();
+            let words = pieces.join(" … ");
+            let polarity = Polarity::from_name(&said("polarity")).unwrap_or(Polarity::Unknown);
+            let speaker = statement["speaker"].as_u64().map(|speaker| &reading["speakers"][speaker as usize]);
+            let name = speaker.and_then(|speaker| speaker["name"].as_str());
+            let english = if is_spanish { in_english(&words) } else { words.clone() };
+            let own = Claim::new(after_whether(&english), name, polarity);
+            let near = told.last().filter(|before: &&Told| first.start.abs_diff(before.begin) <= NEAR);
+            let claim = match near {
+                Some(before) if own.is_empty() => Claim::elliptical(&before.claim, polarity),
+                Some(_) | None => own,
+            };
+            told.push(Told {
+                article: kept.clone(),
+                statement: statement["id"].as_str().map(str::to_owned),
+                chain: chain_of(statement, &reading),
+                act: said("act"),
+                standing: said("standing"),
+                basis: spans(&statement["basis"]).iter().map(|span| span.of(text).to_owned()).collect(),
+                stance: if english.contains("whether ") { Stance::LeavesOpen } else { Stance::Carries },
+                fidelity: None,
+                frame: frame_of(text, &spans(&statement["source"]), &spans(&statement["cue"]), &content),
+                copied: None,
+                is_headline: article.parts.iter().any(|part| {
+                    part.kind == PartKind::Headline
+                        && part.span.start <= first.start
+                        && first.start < part.span.end
+                }),
+                claim,
+                begin: first.start,
+                words,
+            });
+        }
+        let day = "SELECT day FROM version WHERE id = ?1";
+        let day = record.connection().prepare_cached(day)?.query_row([version], |row| row.get(0))?;
+        Ok(Some(Loaded { article: kept, day, told }))
+    }
+}
+
+impl Told {
+    /// What it says of a claim that its proposition `said` is the same as, or else opposed to.
+    fn stance_towards(&self, is_same: bool, said: &Proposition) -> Stance {
+        match is_same {
+            _ if self.stance == Stance::LeavesOpen || said.is_positive.is_none() => Stance::LeavesOpen,
+            true if self.act == "confirm" => Stance::Confirms,
+            true => Stance::Carries,
+            false => Stance::Denies,
+        }
+    }
+}
+
+fn kept_language(reading: &Value) -> Option<&str> {
+    reading["article"]["language"].as_str()
+}
+
+/// "Nobody knows whether the lease was signed" is about what may have been signed.
+fn after_whether(content: &str) -> &str {
+    content.split_once("whether ").map_or(content, |(_, after)| after)
+}
+
+/// Names and sorts of the links of a chain.
+fn chain_of(statement: &Value, reading: &Value) -> Vec<(String, String)> {
+    let links = statement["links"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let link = |link: &Value| {
+        let speaker = link["speaker"].as_u64().map(|speaker| &reading["speakers"][speaker as usize]);
+        let kind = speaker.and_then(|speaker| speaker["kind"].as_str()).unwrap_or("unnamed");
+        Some((link["name"].as_str()?.to_owned(), kind.to_owned()))
+    };
+    links.iter().filter_map(link).collect()
+}
+
+/// The words between the first and the last piece of a statement and shortly after, its content left out: who says it,
+/// by which words, and to whom.
+fn frame_of(text: &str, source: &[Span], cue: &[Span], content: &[Span]) -> String {
+    let pieces = || source.iter().chain(cue).chain(content);
+    let begin = pieces().map(|piece| piece.start).min().unwrap_or(0) as usize;
+    let end = pieces().map(|piece| piece.end).max().unwrap_or(0) as usize;
+    let is_at_end = text[..end].trim_end_matches(['”', '"', '»', '’', '\'']).ends_with(['.', '!', '?']);
+    let rest = if is_at_end { "" } else { &text[end..] };
+    let end = end + rest.find(['.', ',', '\n', '“', '"', '«']).unwrap_or(rest.len());
+    let mut frame = String::new();
+    let mut at = begin;
+    for piece in content {
+        let from = (piece.start as usize).max(at);
+        frame.push_str(&text[at..from]);
+        frame.push(' ');
+        at = at.max(piece.end as usize);
+    }
+    frame.push_str(&text[at.min(end)..end]);
+    frame
+}
+
+/// Stems of both.
+fn shared<'a>(one: &'a Proposition, other: &'a Proposition) -> impl Iterator<Item = u64> + 'a {
+    one.stems.iter().copied().filter(|stem| other.stems.binary_search(stem).is_ok())
+}
+
+/// Whether `said` is the same as `target`, or the opposite; `None` when it is about something else.
+///
+/// Unlike two statements of the news, a question is short: what says all of it and more carries it.
+fn relate(target: &Proposition, said: &Proposition, weights: &Weights) -> Option<bool> {
+    let both: Vec<u64> = shared(target, said).collect();
+    let weigh = |stems: &[u64]| stems.iter().map(|&stem| weights.of(stem)).sum::<f64>();
+    let (of_both, of_target, of_said) = (weigh(&both), weigh(&target.stems), weigh(&said.stems));
+    let is_alike = of_both / of_target.min(of_said) >= ALIKE;
+    let stands_opposite = |stem: &&u64| target.opposites.contains(stem) != said.opposites.contains(stem);
+    let is_flipped = both.iter().filter(stands_opposite).count() % 2 == 1;
+    let is_same = match (target.is_positive, said.is_positive) {
+        (Some(one), Some(other)) => (one == other) != is_flipped,
+        (None, _) | (_, None) => true,
+    };
+    if is_same {
+        return (is_alike && both.len() >= FEWEST_SAME).then_some(true);
+    }
+    let says = |one: &Proposition, of: &Proposition| one.focus.is_none_or(|focus| of.stems.contains(&focus));
+    // Who denies that it was signed does not deny that it was drafted.
+    let is_denied = match said.is_positive {
+        Some(false) => says(said, target),
+        Some(true) | None => says(target, said),
+    };
+    (is_alike && is_denied).then_some(false)
+}
+
+/// What each stem counts: more, the fewer statements have it.
+struct Weights<'a> {
+    record: &'a Record,
+    n_statements: u64,
+    known: BTreeMap<u64, f64>,
+}
+
+/// Words whose statements are counted for one question; those after weigh as a rare word.
+const MOST_WEIGHED: usize = 256;
+
+impl<'a> Weights<'a> {
+    fn new(record: &'a Record) -> rusqlite::Result<Self> {
+        Ok(Weights { record, n_statements: n_statements(record)?, known: BTreeMap::new() })
+    }
+
+    /// Counts the words of `text`.
+    fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
+        for (stem, word) in stems_of(text) {
+            if !self.known.contains_key(&stem) && self.known.len() < MOST_WEIGHED {
+                let weight = (self.n_statements as f64 + 2.0)
+                    / (f64::from(n_with(self.record, &word, MOST_COUNTED)?) + 1.0);
+                self.known.insert(stem, weight.ln().max(0.1));
+            }
+        }
+        Ok(())
+    }
+
+    fn of(&self, stem: u64) -> f64 {
+        let rare = || ((self.n_statements as f64 + 2.0) / 2.0).ln();
+        self.known.get(&stem).copied().unwrap_or_else(rare)
+    }
+}
+
+fn n_statements(record: &Record) -> rusqlite::Result<u64> {
+    record.connection().query_row("SELECT coalesce(max(id), 0) FROM statement", [], |row| row.get(0))
+}
+
+/// Statements that have a word, up to a number from which on it is as common as any.
+fn n_with(record: &Record, word: &str, most: u32) -> rusqlite::Result<u32> {
+    let count =
+        "SELECT count(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 LIMIT ?2)";
+    let mut find = record.connection().prepare_cached(count)?;
+    find.query_row(params![quoted(word), most], |row| row.get(0))
+}
+
+/// A word as FTS5 takes it.
+fn quoted(word: &str) -> String {
+    format!("\"{}\"", word.replace('"', ""))
+}
