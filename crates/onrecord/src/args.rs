@@ -77,6 +77,13 @@ Examples:
 
 Exit codes: 0 found as it stands or with words left out, 1 not found, 3 found only altered, 2 something failed.";
 
+const TRACE_EXAMPLES: &str = "\
+Examples:
+  onrecord trace \"the president has signed a lease of the pier\"
+      Who carries it, on how many origins it rests, who denies it.
+  onrecord trace 8aba15303ff3b51f --format mermaid
+      A statement by its id, as a diagram.";
+
 const EVAL_EXAMPLES: &str = "\
 Examples:
   onrecord eval gold.jsonl
@@ -107,6 +114,8 @@ pub(crate) enum Command {
     Find(FindArgs),
     /// Check a quotation against every printing in the record.
     Check(CheckArgs),
+    /// Follow a claim through the record, back to the origins that it rests on.
+    Trace(TraceArgs),
     /// Check that everything in the record still says what the record says it says.
     Verify(VerifyArgs),
     /// Score readings, or predictions, against people's annotation.
@@ -214,6 +223,38 @@ pub(crate) struct CheckArgs {
 
     #[command(flatten)]
     pub(crate) record: RecordArg,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = TRACE_EXAMPLES)]
+pub(crate) struct TraceArgs {
+    /// What is claimed, in words, or the id of a statement.
+    #[arg(value_name = "CLAIM")]
+    pub(crate) about: String,
+
+    /// The words are what somebody is said to have said.
+    #[arg(long)]
+    pub(crate) quotation: bool,
+
+    /// How to show it.
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: TraceFormat,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
+}
+
+/// How to show a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TraceFormat {
+    /// A tree, for people.
+    Text,
+    /// One JSON object.
+    Json,
+    /// A graph for Graphviz.
+    Dot,
+    /// A diagram for Mermaid.
+    Mermaid,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
-use crate::command::{add, check, completions, eval, find, follow, man, read, verify};
+use crate::command::{add, check, completions, eval, find, follow, man, read, trace, verify};
 
 fn main() -> ExitCode {
     talk::shorten_panics();
@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Command::Add(args) => add::run(args),
         Command::Find(args) => find::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Trace(args) => trace::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(args),

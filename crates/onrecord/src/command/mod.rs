@@ -6,6 +6,7 @@ pub(crate) mod follow;
 pub(crate) mod add;
 pub(crate) mod find;
 pub(crate) mod check;
+pub(crate) mod trace;
 pub(crate) mod verify;
 pub(crate) mod eval;
 pub(crate) mod completions;
