@@ -1,4 +1,4 @@
-//! VERSIONS -> REVISIONS: what a changed article added, dropped, softened or changed, statement by statement.
+//! VERSIONS -> REVISIONS: what a changed article added, dropped, softened or changed.
 
 use std::collections::BTreeSet;
 

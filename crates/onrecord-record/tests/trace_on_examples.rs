@@ -1,4 +1,4 @@
-//! On examples/: how many articles carry each claim, on how many origins it rests, and what a corrected article changed.
+//! On examples/: on how many origins each claim rests, and what a corrected article changed.
 
 use std::path::PathBuf;
 

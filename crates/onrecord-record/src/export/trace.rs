@@ -1,4 +1,4 @@
-//! Traces and revisions as JSON: the contracts `onrecord/trace/1` and `onrecord/revision/1`. Fields are only ever added.
+//! Traces and revisions as JSON: `onrecord/trace/1` and `onrecord/revision/1`.
 
 use serde::Serialize;
 

@@ -516,6 +516,22 @@ mod tests {
     }
 
     #[test]
+    fn words_that_are_asked_for_say_what_they_say() {
+        let check = |words: &str, focus: Option<&str>, is_positive: bool| {
+            let claim = Claim::of_words(words);
+            let said = claim.propositions.first().expect("a proposition");
+            assert_eq!(said.focus, focus.map(|word| canonical(word).0), "{words}");
+            assert_eq!(said.is_positive, Some(is_positive), "{words}");
+        };
+        check("Reyes has signed the lease", Some("signed"), true);
+        check("Reyes signed lease of the pier", Some("signed"), true);
+        check("lease of the north pier", None, true);
+        check("the lease was never put before the council", Some("put"), false);
+        check("a lease of the pier, signed or not", Some("signed"), true);
+        assert!(Claim::of_words("").is_empty());
+    }
+
+    #[test]
     fn cuts_endings() {
         for (word, same) in [
             ("signed", "signs"),

@@ -1,4 +1,4 @@
-//! A claim -> its printings: statements of like content, what says the opposite, and copies that cut the attribution off.
+//! A claim -> its printings: statements of like content, opposites, copies without attribution.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Printings -> where each article has the claim, followed across articles to where it ends; how many origins there are.
+//! Printings -> where each article has the claim, link by link to the end; how many origins.
 
 use std::collections::{BTreeMap, BTreeSet};
 
