@@ -119,7 +119,8 @@ impl Date {
         Self { days: self.days + days }
     }
 
-    fn iso(self) -> String {
+    /// "2026-03-03".
+    pub fn iso(self) -> String {
         let (year, month, day) = self.civil();
         format!("{year:04}-{month:02}-{day:02}")
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use onrecord_reading::standing::time::Date;
+
 use crate::check::Step;
 use crate::link::quotation::Grade;
 use crate::trace::{End, Lineage, Origin, Printing, Stance, Trace};
@@ -155,9 +157,10 @@ pub fn step_line(steps: &[Step]) -> String {
     shown.collect::<Vec<_>>().join(" ")
 }
 
-/// The day of a date; "no date" where there is none.
-fn day(published: Option<&str>) -> &str {
-    published.map_or("no date   ", |date| date.get(..10).unwrap_or(date))
+/// The day of a date, as ISO 8601 where it can be told; "no date" where there is none.
+fn day(published: Option<&str>) -> String {
+    let day = |date: &str| Date::parse(date).map_or_else(|| date.to_owned(), Date::iso);
+    published.map_or_else(|| "no date   ".to_owned(), day)
 }
 
 /// Words in quotation marks, those that they have left as they are.

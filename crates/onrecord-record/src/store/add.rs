@@ -83,7 +83,7 @@ impl Kept {
         match (&origin.url, &origin.path) {
             (Some(url), _) => url.clone(),
             (None, Some(path)) if path != "-" => format!("file:{path}"),
-            (None, _) => format!("text:{id}"),
+            (None, _) => format!("text:{}:{id}", origin.outlet.as_deref().unwrap_or_default()),
         }
     }
 }

@@ -21,7 +21,7 @@ const TABLES: &str = "
 -- One article: an address, or an outlet with a text.
 CREATE TABLE article (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE            -- its address; else its outlet and the identifier of its text
+    key TEXT NOT NULL UNIQUE            -- its address; else its file; else its outlet and the identifier of its text
 ) STRICT;
 
 -- A state of an article: another text makes another version.
