@@ -48,9 +48,25 @@ pub fn judge_statements(
     let mut statements: Vec<_> = (attributions.into_iter().enumerate())
         .map(|(index, attribution)| judge.statement(attribution, index))
         .collect();
+    unvoice_within_attitudes(&mut statements);
     apply_flags(prose, speakers, &flags, &mut statements);
     flags::apply_verdicts(prose, speakers, &mut statements);
     statements
+}
+
+/// Nobody has said what lies in a wish, a fear or a plan: "wants her to say that …".
+fn unvoice_within_attitudes(statements: &mut [Statement]) {
+    for index in 0..statements.len() {
+        let holders = std::iter::successors(statements[index].attribution.within, |&holder| {
+            statements[holder].attribution.within
+        });
+        // 8: contents lie four deep at most.
+        if holders.take(8).any(|holder| !statements[holder].voiced) {
+            let statement = &mut statements[index];
+            statement.voiced = false;
+            statement.confidence = confidence(&statement.attribution, false);
+        }
+    }
 }
 
 struct Judge<'a> {

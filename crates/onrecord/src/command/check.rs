@@ -6,7 +6,7 @@ use onrecord_record::{Error, Record};
 use serde_json::json;
 
 use crate::args::CheckArgs;
-use crate::command::{article_line, print, record_path};
+use crate::command::{article_json, article_line, print, record_path};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -38,7 +38,6 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Error> {
 }
 
 fn json_of(printed: &Printed) -> serde_json::Value {
-    let article = &printed.article;
     let step = |step: &Step| match step {
         Step::Same(words) => json!({ "same": words }),
         Step::LeftOut(words) => json!({ "left_out": words }),
@@ -48,10 +47,7 @@ fn json_of(printed: &Printed) -> serde_json::Value {
         "grade": printed.grade.name(), "fidelity": printed.fidelity, "words": printed.words,
         "speaker": printed.speaker, "statement": printed.statement, "context": printed.context,
         "changes": printed.changes.iter().map(step).collect::<Vec<_>>(),
-        "article": {
-            "title": article.title, "outlet": article.outlet, "url": article.url, "path": article.path,
-            "published": article.published, "version": article.number,
-        },
+        "article": article_json(&printed.article),
     })
 }
 

@@ -6,7 +6,7 @@ use onrecord_record::{Error, Record};
 use serde_json::json;
 
 use crate::args::FindArgs;
-use crate::command::{article_line, print, record_path};
+use crate::command::{article_json, article_line, print, record_path};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -45,14 +45,10 @@ fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
 }
 
 fn json_of(statement: &KeptStatement) -> serde_json::Value {
-    let article = &statement.article;
     json!({
         "id": statement.key, "speaker": statement.speaker, "act": statement.act, "standing": statement.standing,
         "words": statement.words, "confidence": statement.confidence,
-        "article": {
-            "title": article.title, "outlet": article.outlet, "url": article.url, "path": article.path,
-            "published": article.published, "version": article.number,
-        },
+        "article": article_json(&statement.article),
     })
 }
 

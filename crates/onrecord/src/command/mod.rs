@@ -37,6 +37,14 @@ fn record_path(named: Option<&Path>) -> PathBuf {
     named.map_or_else(add::default_record, Path::to_owned)
 }
 
+/// An article in the JSON of commands that look into the record.
+fn article_json(article: &KeptArticle) -> serde_json::Value {
+    serde_json::json!({
+        "title": article.title, "outlet": article.outlet, "url": article.url, "path": article.path,
+        "published": article.published, "version": article.number,
+    })
+}
+
 /// "The Gull, 2026-03-03, version 2: Pier closed, https://…".
 fn article_line(article: &KeptArticle) -> String {
     // "2026-03-03T06:10:00-04:00" without its time; a date as printed stays whole.
