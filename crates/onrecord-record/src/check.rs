@@ -1,19 +1,17 @@
 //! QUOTATION -> PRINTINGS: who printed these words, which of them word for word, and whose they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use onrecord_reading::{Article, Span};
 use rusqlite::params;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::link::quotation::{Change, Grade, Printing, Quotation};
+use crate::link::quotation::{COMMON, Change, Grade, Printing, Quotation};
 use crate::link::words::Words;
 use crate::store::load::{article_of, reading_of, spans_of};
 use crate::store::{KeptArticle, Record};
 
-/// Articles that may have one run of words before it stops to tell a quotation; source: link/quotation.rs.
-const COMMON: usize = 256;
 /// Articles that are read for one quotation, those with most runs in common.
 const MOST_READ: usize = 512;
 
@@ -113,7 +111,7 @@ impl Record {
             true => lists.iter().filter(is_rare).collect(),
             false => lists.iter().collect(),
         };
-        let mut counts: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
+        let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
         chosen.into_iter().flatten().for_each(|&version| *counts.entry(version).or_default() += 1);
         let mut versions: Vec<(i64, usize)> = counts.into_iter().collect();
         versions.sort_by_key(|&(version, count)| (std::cmp::Reverse(count), version));

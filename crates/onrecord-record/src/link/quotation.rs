@@ -34,7 +34,7 @@ const FEWEST: (usize, usize) = (4, 2);
 /// Words without quotation marks that make one: a title, a pull quote, an article that lost its marks.
 const FEWEST_UNQUOTED: (usize, usize) = (8, 4);
 /// Articles that may have a run of three words before it stops to tell one quotation from another.
-const COMMON: usize = 256;
+pub(crate) const COMMON: usize = 256;
 
 /// How faithful a printing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,22 +11,13 @@ use crate::export::{JsonStyle, to_json, words_of};
 use crate::link::origin::Reprint;
 use crate::link::quotation;
 use crate::link::reprint::compare;
-use crate::link::shingle::fingerprints;
+use crate::link::shingle::{FEWEST_SHARED, FURNITURE, MOST_ARTICLES, MOST_CANDIDATES, fingerprints};
 use crate::link::words::Words;
 use crate::store::load::article_of;
 use crate::store::{Record, failure};
 
 /// Level of Zstandard: a reading takes about a sixth of its JSON.
 const LEVEL: i32 = 9;
-
-/// Articles that may have one fingerprint before it stops to tell them apart; source: link/shingle.rs.
-const MOST_ARTICLES: usize = 16;
-/// Articles of one outlet, and of no other, whose words in common are furniture; source: link/shingle.rs.
-const FURNITURE: usize = 6;
-/// Articles that are compared word by word with a new one, those with most fingerprints in common.
-const MOST_CANDIDATES: usize = 16;
-/// Fingerprints in common without which nothing is compared.
-const FEWEST_SHARED: usize = 2;
 
 /// A reading made ready to be kept: all that can be done without the record, and so on any thread.
 #[derive(Debug)]
@@ -199,7 +190,7 @@ pub fn day_of(date: &str) -> Option<i32> {
 
 /// Links a new version to those of other articles that share its text.
 fn link(change: &Transaction, article: i64, version: i64, kept: &Kept) -> rusqlite::Result<()> {
-    let mut shared: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut shared: BTreeMap<i64, u32> = BTreeMap::new();
     let mut find = change.prepare_cached(
         "SELECT f.version, v.article, v.outlet FROM fingerprint f JOIN version v ON v.id = f.version
          WHERE f.hash = ?1 ORDER BY f.version LIMIT ?2",
@@ -211,7 +202,7 @@ fn link(change: &Transaction, article: i64, version: i64, kept: &Kept) -> rusqli
             Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<String>>(2)?))
         })?;
         let with = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        let is_furniture = with.len() >= FURNITURE && with.iter().all(|(_, _, of)| of == outlet);
+        let is_furniture = with.len() >= FURNITURE as usize && with.iter().all(|(_, _, of)| of == outlet);
         if !is_furniture {
             for (other, ..) in with.iter().filter(|(_, of, _)| *of != article) {
                 *shared.entry(*other).or_default() += 1;
@@ -221,7 +212,7 @@ fn link(change: &Transaction, article: i64, version: i64, kept: &Kept) -> rusqli
             insert.execute(params![hash, version])?;
         }
     }
-    let mut candidates: Vec<(i64, usize)> =
+    let mut candidates: Vec<(i64, u32)> =
         shared.into_iter().filter(|(_, count)| *count >= FEWEST_SHARED).collect();
     candidates.sort_by_key(|&(other, count)| (std::cmp::Reverse(count), other));
     let mut insert = change.prepare_cached(

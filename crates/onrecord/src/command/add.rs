@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use onrecord_record::fetch::Named;
 use onrecord_record::store::{Added, Kept};
-use onrecord_record::{Error, InputOptions, Outcome, Pages, Places, Record, Skip, read_many};
+use onrecord_record::{Error, InputOptions, Outcome, Places, Record, Skip, read_many};
 
 use crate::args::AddArgs;
+use crate::command::read::pages_of;
 use crate::command::record_path;
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
@@ -30,12 +30,8 @@ fn add(args: AddArgs, talk: &Talk) -> Result<Exit, Error> {
     }
     let options = args.reader.options(&args.known);
     let places = || Places::new(args.paths.clone()).without_outputs(std::iter::once(path.as_path()));
-    let mut pages = Pages::new(places()?, InputOptions { max_size: options.max_size, columns: args.map });
-    if places()?.has_addresses() {
-        let fetch = args.fetch.options(options.max_size);
-        pages = pages.with_addresses(Named::new(fetch, args.fetch.archive.as_deref())?);
-    }
-    talk.measure(places()?, pages.taken());
+    let input = InputOptions { max_size: options.max_size, columns: args.map };
+    let pages = pages_of(places, input, &args.fetch, talk)?;
     let mut adding = Adding { record, batch: Vec::new(), since: Instant::now(), counts: Counts::default() };
     let mut failure = None;
     let each = |_: &str, outcome: Result<Outcome<Kept>, Error>| {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use onrecord_record::fetch::Named;
 use onrecord_record::{Error, InputOptions, Pages, Places};
 
-use crate::args::ReadArgs;
+use crate::args::{FetchArgs, ReadArgs};
 use crate::command::results::Results;
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, say};
@@ -29,11 +29,22 @@ fn read(mut args: ReadArgs, talk: &Talk) -> Result<Exit, Error> {
     let options = args.reader.options(&args.known);
     let input = InputOptions { max_size: options.max_size, columns: args.map };
     let places = || Places::new(args.paths.clone()).without_outputs(args.results.files());
+    let pages = pages_of(places, input, &args.fetch, talk)?;
+    Results::open(&args.results, &args.paths, &run)?.of(pages, &options, talk)
+}
+
+/// The pages of some places, with progress while they are read; addresses among them are fetched.
+pub(crate) fn pages_of(
+    places: impl Fn() -> Result<Places, Error>,
+    input: InputOptions,
+    fetch: &FetchArgs,
+    talk: &Talk,
+) -> Result<Pages, Error> {
+    let options = fetch.options(input.max_size);
     let mut pages = Pages::new(places()?, input);
     if places()?.has_addresses() {
-        let fetch = args.fetch.options(options.max_size);
-        pages = pages.with_addresses(Named::new(fetch, args.fetch.archive.as_deref())?);
+        pages = pages.with_addresses(Named::new(options, fetch.archive.as_deref())?);
     }
     talk.measure(places()?, pages.taken());
-    Results::open(&args.results, &args.paths, &run)?.of(pages, &options, talk)
+    Ok(pages)
 }
