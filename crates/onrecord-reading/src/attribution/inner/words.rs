@@ -1,4 +1,4 @@
-//! Words that tell who holds what within a content: cue nouns, attitudes, verbs by what they take, closed classes.
+//! Words that tell who holds what within a content: cue nouns, attitudes, verbs by what they take, pronouns.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
