@@ -87,12 +87,7 @@ impl Record {
                 }
             }
         }
-        printed.sort_by(|a, b| {
-            let time = |one: &Printed| {
-                (one.article.published.is_none(), one.article.published.clone(), one.article.version)
-            };
-            time(a).cmp(&time(b))
-        });
+        printed.sort_by(|a, b| a.article.time().cmp(&b.article.time()));
         Ok(printed)
     }
 

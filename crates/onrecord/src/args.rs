@@ -84,6 +84,15 @@ Examples:
   onrecord trace 8aba15303ff3b51f --format mermaid
       A statement by its id, as a diagram.";
 
+const SPEAKER_EXAMPLES: &str = "\
+Examples:
+  onrecord speaker mirela staunt
+      What she said, by subject and time, and in which roles.
+  onrecord speaker merge 12 7
+      Number 12 is number 7 under another name.
+  onrecord speaker split 7 grebebaycourier.example
+      Whom the articles of this site call so is somebody else.";
+
 const EVAL_EXAMPLES: &str = "\
 Examples:
   onrecord eval gold.jsonl
@@ -104,6 +113,8 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Show on an invented story what can be asked of a record.
+    Demo(DemoArgs),
     /// Read articles, and show who says what in them.
     Read(ReadArgs),
     /// Follow feeds, and show who says what in their new and changed articles.
@@ -116,6 +127,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Follow a claim through the record, back to the origins that it rests on.
     Trace(TraceArgs),
+    /// Show what somebody said in all articles, in which roles, and where they contradict themselves.
+    Speaker(SpeakerArgs),
     /// Check that everything in the record still says what the record says it says.
     Verify(VerifyArgs),
     /// Score readings, or predictions, against people's annotation.
@@ -255,6 +268,55 @@ pub(crate) enum TraceFormat {
     Dot,
     /// A diagram for Mermaid.
     Mermaid,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = SPEAKER_EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(crate) struct SpeakerArgs {
+    #[command(subcommand)]
+    pub(crate) decision: Option<SpeakerDecision>,
+
+    /// Words of the name, or the number of a speaker.
+    #[arg(value_name = "NAME", required = true)]
+    pub(crate) name: Vec<String>,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
+}
+
+/// Who is one, and who is not; kept for ever.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SpeakerDecision {
+    /// Take two speakers for one.
+    Merge {
+        /// Number of the speaker that goes.
+        speaker: i64,
+        /// Number of the speaker that stays.
+        into: i64,
+        #[command(flatten)]
+        record: RecordArg,
+    },
+    /// Take what some articles have of a speaker for another of the same name.
+    Split {
+        /// Number of the speaker.
+        speaker: i64,
+        /// Letters of the address, file, outlet or title of the articles that mean another one.
+        #[arg(value_name = "ARTICLE", required = true)]
+        articles: Vec<String>,
+        #[command(flatten)]
+        record: RecordArg,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArgs {
+    /// The record to make [default: onrecord-demo.db in your data folder].
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) record: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

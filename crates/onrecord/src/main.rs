@@ -12,18 +12,20 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
-use crate::command::{add, check, completions, eval, find, follow, man, read, trace, verify};
+use crate::command::{add, check, completions, demo, eval, find, follow, man, read, speaker, trace, verify};
 
 fn main() -> ExitCode {
     talk::shorten_panics();
     let args = Args::parse();
     let exit = match args.command {
+        Command::Demo(args) => demo::run(&args),
         Command::Read(args) => read::run(args),
         Command::Follow(args) => follow::run(args),
         Command::Add(args) => add::run(args),
         Command::Find(args) => find::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Speaker(args) => speaker::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(args),

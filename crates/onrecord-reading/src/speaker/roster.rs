@@ -311,6 +311,11 @@ fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
             let mut start = at;
             for end in cuts(prose, named, (at, last)).chain([last]) {
                 take_apart(prose, named, paragraph.tokens.0, (start, end), &mut runs);
+                // "President Secretly Signed 40-Year Lease": behind a title, headlines print any word with a capital.
+                let last = runs.last_mut().filter(|run| run.start >= start && run.name.1 > run.name.0 + 1);
+                if let Some(run) = last.filter(|_| paragraph.kind == PartKind::Headline) {
+                    run.is_titled = false;
+                }
                 start = end;
             }
             at = last;
@@ -410,7 +415,9 @@ fn take_apart(
 ) {
     let mut start = start;
     // Words that begin sentences, days and months are capitalized too.
-    while start < last && lexicon::is_opener(prose.word(start)) {
+    let is_initial =
+        |at: usize| prose.tokens[at].shape == Shape::Initial && at + 1 < last && prose.word(at + 1) == ".";
+    while start < last && lexicon::is_opener(prose.word(start)) && !is_initial(start) {
         start += 1;
     }
     if start == last {
@@ -582,6 +589,7 @@ mod tests {
             &[("Tomas Lund", Some("ambassador"), Some("Mexico"), 1)],
         );
         check("The White House and the Harbour Ledger were closed.", &[]);
+        check("It was so, said A. Reyes, the mayor.", &[("A. Reyes", Some("mayor"), None, 1)]);
     }
 
     #[test]

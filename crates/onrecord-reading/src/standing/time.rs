@@ -47,6 +47,11 @@ impl Date {
         self.days
     }
 
+    /// The day so many days after 1970-01-01, within the years 1 to 9999.
+    pub fn from_days(days: i32) -> Self {
+        Self { days: days.clamp(-719_162, 2_932_896) }
+    }
+
     /// The day with this year, month (1 to 12) and day, if there is one.
     ///
     /// # Source

@@ -4,6 +4,7 @@ pub mod json;
 pub mod schema;
 pub mod csv;
 pub mod brat;
+pub mod speaker;
 pub mod trace;
 pub mod tree;
 
@@ -14,6 +15,7 @@ pub use brat::{brat_annotations, brat_configuration};
 pub use csv::{CSV_COLUMNS, csv_header, csv_rows};
 pub use json::{JsonStyle, to_json, to_json_with_selectors};
 pub use schema::reading_schema;
+pub use speaker::{identity_json, speaker_json};
 pub use trace::{revisions_json, trace_json};
 pub use tree::{step_line, trace_dot, trace_mermaid, trace_text};
 

@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::error::Error;
 use crate::export::{JsonStyle, to_json, words_of};
+use crate::identity::assign::assign;
 use crate::link::origin::Reprint;
 use crate::link::quotation;
 use crate::link::reprint::compare;
@@ -139,6 +140,7 @@ fn add_one(change: &Transaction, kept: &Kept) -> rusqlite::Result<Added> {
     ])?;
     let version = change.last_insert_rowid();
     add_statements(change, version, &kept.reading)?;
+    assign(change, version, &kept.reading)?;
     link(change, article, version, kept)?;
     let mut insert = change.prepare_cached("INSERT INTO quoted (hash, version) VALUES (?1, ?2)")?;
     for hash in &kept.quoted {

@@ -38,14 +38,35 @@ CREATE TABLE version (
     UNIQUE (article, text_id)
 ) STRICT;
 
+-- One person, body or outlet, under all the names that articles give it.
+CREATE TABLE identity (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,                 -- the fullest that an article prints
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,                  -- a person's surname, the whole name of others; lower case, no accents
+    same_as INTEGER REFERENCES identity -- the one that it was merged into by hand
+) STRICT;
+CREATE INDEX identity_key ON identity (key);
+
+-- Which identities were merged and split by hand, in order.
+CREATE TABLE identity_decision (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,                   -- ISO 8601
+    what TEXT NOT NULL,                 -- merge, split
+    one INTEGER NOT NULL REFERENCES identity,
+    other INTEGER NOT NULL REFERENCES identity
+) STRICT;
+
 CREATE TABLE speaker (
     id INTEGER PRIMARY KEY,
     version INTEGER NOT NULL REFERENCES version ON DELETE CASCADE,
     number INTEGER NOT NULL,            -- its index in the reading
     name TEXT NOT NULL, kind TEXT NOT NULL, role TEXT, affiliation TEXT,
+    identity INTEGER REFERENCES identity,
     UNIQUE (version, number)
 ) STRICT;
 CREATE INDEX speaker_name ON speaker (name COLLATE NOCASE);
+CREATE INDEX speaker_identity ON speaker (identity);
 
 CREATE TABLE statement (
     id INTEGER PRIMARY KEY,

@@ -24,6 +24,8 @@ pub struct KeptArticle {
     pub url: Option<String>,
     /// When it was published.
     pub published: Option<String>,
+    /// Day of publication, counted from 1970-01-01.
+    pub day: Option<i32>,
     /// File or other place that it was read from.
     pub path: Option<String>,
 }
@@ -50,7 +52,7 @@ pub struct KeptStatement {
 }
 
 pub(crate) const ARTICLE_COLUMNS: &str =
-    "v.id, v.article, v.number, v.title, v.outlet, v.url, v.published, v.path";
+    "v.id, v.article, v.number, v.title, v.outlet, v.url, v.published, v.day, v.path";
 pub(crate) const STATEMENT_COLUMNS: &str = "s.id, s.key, p.name, s.act, s.standing, s.words, s.confidence";
 
 /// An article of columns that begin at `at`.
@@ -63,7 +65,8 @@ pub(crate) fn article_at(row: &Row, at: usize) -> rusqlite::Result<KeptArticle> 
         outlet: row.get(at + 4)?,
         url: row.get(at + 5)?,
         published: row.get(at + 6)?,
-        path: row.get(at + 7)?,
+        day: row.get(at + 7)?,
+        path: row.get(at + 8)?,
     })
 }
 
@@ -79,6 +82,13 @@ pub(crate) fn statement_of(row: &Row) -> rusqlite::Result<KeptStatement> {
         confidence: row.get(6)?,
         article: article_at(row, 7)?,
     })
+}
+
+impl KeptArticle {
+    /// What articles are sorted by to have the earliest first: those without a date last, versions in their order.
+    pub fn time(&self) -> (bool, Option<i32>, Option<&str>, i64) {
+        (self.day.is_none(), self.day, self.published.as_deref(), self.version)
+    }
 }
 
 impl Record {

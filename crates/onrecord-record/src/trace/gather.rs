@@ -144,12 +144,7 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     let in_text: BTreeSet<i64> =
         told.iter().filter(|one| !one.is_headline).map(|one| one.article.version).collect();
     told.retain(|one| !one.is_headline || !in_text.contains(&one.article.version));
-    told.sort_by(|a, b| {
-        let time = |one: &Told| {
-            (one.article.published.is_none(), one.article.published.clone(), one.article.version, one.begin)
-        };
-        time(a).cmp(&time(b))
-    });
+    told.sort_by(|a, b| (a.article.time(), a.begin).cmp(&(b.article.time(), b.begin)));
     Ok(Gathered { told, is_cut: search.is_cut })
 }
 
@@ -268,9 +263,9 @@ impl<'a> Search<'a> {
         let mut carriers: Vec<At> =
             found.iter().filter(|(_, stance)| stance.is_for()).map(|(at, _)| *at).collect();
         carriers.retain(|at| !self.loaded[at.0].told[at.1].is_headline);
-        carriers.sort_by_key(|at| {
-            let article = &self.loaded[at.0].article;
-            (article.published.is_none(), article.published.clone(), article.version, at.1)
+        carriers.sort_by(|a, b| {
+            let time = |at: &At| (self.loaded[at.0].article.time(), at.1);
+            time(a).cmp(&time(b))
         });
         let mut seen = BTreeSet::new();
         carriers.retain(|at| seen.insert(self.loaded[at.0].told[at.1].words.clone()));
@@ -514,7 +509,7 @@ fn relate(target: &Proposition, said: &Proposition, weights: &Weights) -> Option
 }
 
 /// What each stem counts: more, the fewer statements have it.
-struct Weights<'a> {
+pub(crate) struct Weights<'a> {
     record: &'a Record,
     n_statements: u64,
     known: BTreeMap<u64, f64>,
@@ -524,12 +519,12 @@ struct Weights<'a> {
 const MOST_WEIGHED: usize = 256;
 
 impl<'a> Weights<'a> {
-    fn new(record: &'a Record) -> rusqlite::Result<Self> {
+    pub(crate) fn new(record: &'a Record) -> rusqlite::Result<Self> {
         Ok(Weights { record, n_statements: n_statements(record)?, known: BTreeMap::new() })
     }
 
     /// Counts the words of `text`.
-    fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
+    pub(crate) fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
         for (stem, word) in stems_of(text) {
             if !self.known.contains_key(&stem) && self.known.len() < MOST_WEIGHED {
                 let weight = (self.n_statements as f64 + 2.0)
@@ -540,7 +535,7 @@ impl<'a> Weights<'a> {
         Ok(())
     }
 
-    fn of(&self, stem: u64) -> f64 {
+    pub(crate) fn of(&self, stem: u64) -> f64 {
         let rare = || ((self.n_statements as f64 + 2.0) / 2.0).ln();
         self.known.get(&stem).copied().unwrap_or_else(rare)
     }

@@ -7,6 +7,7 @@ use crate::check::Step;
 use crate::error::Error;
 use crate::link::quotation::Grade;
 use crate::store::{KeptArticle, Record};
+pub(crate) use gather::Weights;
 pub use lineage::{End, EndKind, Lineage, Origin};
 
 /// What is to be traced.

@@ -1,12 +1,14 @@
 //! One file a command; each has `run`, from what is meant to how it ended.
 
 pub(crate) mod results;
+pub(crate) mod demo;
 pub(crate) mod read;
 pub(crate) mod follow;
 pub(crate) mod add;
 pub(crate) mod find;
 pub(crate) mod check;
 pub(crate) mod trace;
+pub(crate) mod speaker;
 pub(crate) mod verify;
 pub(crate) mod eval;
 pub(crate) mod completions;
