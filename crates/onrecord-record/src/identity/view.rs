@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::{Identity, name};
 use crate::error::Error;
-use crate::link::claim::{Claim, Index, Relation, stems_of};
+use crate::link::claim::{Claim, ClaimLink, Index, Relation, stems_of};
 use crate::store::load::{ARTICLE_COLUMNS, STATEMENT_COLUMNS, statement_of};
 use crate::store::{KeptStatement, Record};
 use crate::trace::Weights;
@@ -103,13 +103,30 @@ impl Record {
         let find = "SELECT s.role, s.affiliation, min(v.day), max(v.day), count(DISTINCT v.article)
                     FROM speaker s JOIN version v ON v.id = s.version
                     WHERE s.identity = ?1 AND (s.role IS NOT NULL OR s.affiliation IS NOT NULL)
-                    GROUP BY lower(s.role), lower(s.affiliation) ORDER BY 4 DESC, 5 DESC, 1 LIMIT 50";
+                    GROUP BY s.role, s.affiliation ORDER BY 4 DESC, 5 DESC, 1 LIMIT 50";
         let mut find = self.connection().prepare_cached(find)?;
         let rows = find.query_map([id], |row| {
             let days = row.get::<_, Option<i32>>(2)?.zip(row.get::<_, Option<i32>>(3)?);
             Ok(Office { role: row.get(0)?, affiliation: row.get(1)?, days, n_articles: row.get(4)? })
         })?;
-        rows.collect()
+        let mut offices: Vec<Office> = Vec::new();
+        for office in rows {
+            let office = office?;
+            let words = |office: &Office| {
+                [&office.role, &office.affiliation].map(|words| words.as_deref().map(name::words_of))
+            };
+            // The same with another apostrophe, or without an accent.
+            match offices.iter_mut().find(|known| words(known) == words(&office)) {
+                Some(known) => {
+                    known.n_articles += office.n_articles;
+                    let both = known.days.zip(office.days);
+                    let joined = both.map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)));
+                    known.days = joined.or(known.days).or(office.days);
+                }
+                None => offices.push(office),
+            }
+        }
+        Ok(offices)
     }
 
     fn outlets(&self, id: i64) -> rusqlite::Result<Vec<(String, u32)>> {
@@ -216,6 +233,17 @@ fn as_printed(word: &str, text: &str) -> Option<String> {
     places().filter(|&at| is_noun(at)).last().map(|at| words[at].to_owned())
 }
 
+/// True when the first is the second with words left out and an ellipsis for them, or a part of it.
+fn is_quoted_from(part: &str, whole: &str) -> bool {
+    let whole = name::words_of(whole);
+    let mut from = 0;
+    part.split(['…']).flat_map(|piece| piece.split("...")).all(|piece| {
+        let words = name::words_of(piece);
+        let at = whole[from..].windows(words.len().max(1)).position(|run| words.is_empty() || run == words);
+        at.inspect(|at| from += at + words.len()).is_some() || words.is_empty()
+    })
+}
+
 fn words_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
@@ -268,7 +296,13 @@ fn fold(rows: Vec<Row>) -> Folded {
         let claim = day.map_or_else(|| claim.clone(), |day| claim.clone().on(day));
         let links = index.add(claim, WINDOW);
         let words = name::words_of(&statement.words).join(" ");
-        let again = links.iter().filter(|link| link.relation == Relation::Same && link.share >= SAME);
+        let is_again = |link: &&ClaimLink| {
+            let earlier = &folded.said[of_row[link.to as usize]].statement.words;
+            link.relation == Relation::Same && link.share >= SAME
+                || is_quoted_from(&statement.words, earlier)
+                || is_quoted_from(earlier, &statement.words)
+        };
+        let again = links.iter().filter(is_again);
         let again = again.max_by(|one, other| one.share.total_cmp(&other.share));
         let known = by_words.get(&words).copied().or_else(|| again.map(|link| of_row[link.to as usize]));
         let said = known.unwrap_or(folded.said.len());
@@ -280,7 +314,7 @@ fn fold(rows: Vec<Row>) -> Folded {
         by_words.entry(words).or_insert(said);
         for link in links.iter().filter(|link| link.relation == Relation::Contradicts) {
             let pair = (of_row[link.to as usize], said);
-            if pair.0 != pair.1 && !folded.contradictions.contains(&pair) {
+            if pair.0 < pair.1 && !folded.contradictions.contains(&pair) {
                 folded.contradictions.push(pair);
             }
         }
@@ -290,4 +324,26 @@ fn fold(rows: Vec<Row>) -> Folded {
         said.n_articles = articles.len() as u32;
     }
     folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{as_printed, is_quoted_from, widened};
+
+    #[test]
+    fn a_part_of_a_quotation_is_no_other() {
+        let whole = "“The pier is old, stone by stone, and nobody will lease it behind our backs.”";
+        assert!(is_quoted_from("“The pier is old … and nobody will lease it”", whole));
+        assert!(is_quoted_from("nobody will lease it", whole));
+        assert!(!is_quoted_from("nobody will … the pier", whole));
+        assert!(!is_quoted_from("The pier will close", "The pier will not close"));
+    }
+
+    #[test]
+    fn subjects_are_nouns_with_their_neighbours() {
+        assert_eq!(as_printed("lease", "to lease the pier"), None);
+        assert_eq!(as_printed("lease", "The Lease of it"), Some("Lease".to_owned()));
+        assert_eq!(widened("pier", &["the north pier is", "a North pier was"]), "north pier");
+        assert_eq!(widened("pier", &["the north pier is", "a south pier was"]), "pier");
+    }
 }
