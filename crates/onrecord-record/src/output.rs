@@ -120,6 +120,19 @@ impl OutputFile {
     }
 }
 
+/// Bytes that are no text, for what is not text as a whole.
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n_written = self.writer.write(bytes)?;
+        self.length += n_written as u64;
+        Ok(n_written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
 /// Two runs must not write one file.
 fn lock(file: &File) -> io::Result<()> {
     match file.try_lock() {

@@ -1,9 +1,10 @@
-//! READINGS -> TEXT: JSON with its schema, CSV, brat. What they write is a promise.
+//! READINGS, RECORD -> TEXT: JSON with its schema, CSV, brat, tables. What they write is a promise.
 
 pub mod json;
 pub mod schema;
 pub mod csv;
 pub mod brat;
+pub mod table;
 pub mod trace;
 pub mod tree;
 
