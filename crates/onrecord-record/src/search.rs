@@ -103,7 +103,7 @@ fn like(letters: &str) -> String {
 }
 
 /// The words as FTS5 takes them: each in quotation marks, so that none is an operator; phrases stay whole.
-fn words_query(words: &str) -> Option<String> {
+pub(crate) fn words_query(words: &str) -> Option<String> {
     let straight = words.replace(['“', '”', '„', '«', '»'], "\"");
     let mut query = Vec::new();
     for (index, piece) in straight.split('"').enumerate() {

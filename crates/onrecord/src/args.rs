@@ -84,6 +84,30 @@ Examples:
   onrecord trace 8aba15303ff3b51f --format mermaid
       A statement by its id, as a diagram.";
 
+const CHANGES_EXAMPLES: &str = "\
+Examples:
+  onrecord changes
+      Every article that changed, statement by statement.
+  onrecord changes https://example.org/pier
+      One article; a file is named as it was added.
+  onrecord changes lease pier --since 2026-03-01
+      Articles about these words that changed in March or later.
+
+Exit codes: 0 something changed, 1 nothing did, 2 something failed.";
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  onrecord export > statements.jsonl
+      Every statement of the record, one JSON object a line.
+  onrecord export --table statements --latest --outlet lantern -o lantern.csv
+      What one outlet's articles say in their last versions, for a spreadsheet.
+  onrecord export --table links -o links.parquet
+      Reprints, revisions and statements within statements, for a data frame.
+
+The columns are listed in docs/reference/columns.md.
+
+Exit codes: 0 done, 1 no rows, 2 something could not be read or written (the rest was).";
+
 const EVAL_EXAMPLES: &str = "\
 Examples:
   onrecord eval gold.jsonl
@@ -116,6 +140,10 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Follow a claim through the record, back to the origins that it rests on.
     Trace(TraceArgs),
+    /// Show which articles changed, and what they added, dropped or softened.
+    Changes(ChangesArgs),
+    /// Write what the record holds as tables for other programs.
+    Export(ExportArgs),
     /// Check that everything in the record still says what the record says it says.
     Verify(VerifyArgs),
     /// Score readings, or predictions, against people's annotation.
@@ -255,6 +283,108 @@ pub(crate) enum TraceFormat {
     Dot,
     /// A diagram for Mermaid.
     Mermaid,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = CHANGES_EXAMPLES)]
+pub(crate) struct ChangesArgs {
+    /// The address or file of one article, or words that a statement or the title has, in any form [default: every article].
+    #[arg(value_name = "ARTICLE")]
+    pub(crate) about: Vec<String>,
+
+    /// Changed on this day or later, such as 2026-03-14; published, where the page does not say when it was changed.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) since: Option<i32>,
+
+    /// Changed on this day or before.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) until: Option<i32>,
+
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXPORT_EXAMPLES)]
+pub(crate) struct ExportArgs {
+    /// Which table.
+    #[arg(short, long, value_name = "TABLE", default_value = "statements")]
+    pub(crate) table: TableName,
+
+    /// In which form [default: by the ending of --output, else jsonl].
+    #[arg(short, long, value_name = "FORMAT")]
+    pub(crate) format: Option<ExportFormat>,
+
+    /// Write to this file instead of standard output.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Letters of the speaker's name, for statements and speakers.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) speaker: Option<String>,
+
+    /// What the speaker does, for statements.
+    #[arg(long, value_name = "ACT", value_parser = parse_act)]
+    pub(crate) act: Option<Act>,
+
+    /// What the article commits to, for statements.
+    #[arg(long, value_name = "STANDING", value_parser = parse_standing)]
+    pub(crate) standing: Option<Standing>,
+
+    /// Letters of the outlet's name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) outlet: Option<String>,
+
+    /// Published on this day or later, such as 2026-03-14.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) since: Option<i32>,
+
+    /// Published on this day or before.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) until: Option<i32>,
+
+    /// Language of the article, as an ISO 639-1 code such as "en".
+    #[arg(long, value_name = "CODE", value_parser = parse_language)]
+    pub(crate) language: Option<String>,
+
+    /// Only the last version of each article.
+    #[arg(long)]
+    pub(crate) latest: bool,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
+}
+
+/// A table of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableName {
+    /// One row an article, with its last version.
+    Articles,
+    /// One row a statement of a version.
+    Statements,
+    /// One row a speaker of a version.
+    Speakers,
+    /// Reprints, versions, revisions, and statements within statements.
+    Links,
+    /// Whose report each page is, and on whose word each statement stands.
+    Origins,
+    /// One row a version of an article.
+    Versions,
+}
+
+/// A form that the record is exported in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// For spreadsheets.
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+    /// For data frames: typed columns.
+    Parquet,
 }
 
 #[derive(Debug, clap::Args)]

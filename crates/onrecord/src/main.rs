@@ -12,7 +12,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
-use crate::command::{add, check, completions, eval, find, follow, man, read, trace, verify};
+use crate::command::{
+    add, changes, check, completions, eval, export, find, follow, man, read, trace, verify,
+};
 
 fn main() -> ExitCode {
     talk::shorten_panics();
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
         Command::Find(args) => find::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Changes(args) => changes::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(args),

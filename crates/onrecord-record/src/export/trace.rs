@@ -105,6 +105,7 @@ struct SaidJson<'a> {
     statement: &'a str,
     speaker: Option<&'a str>,
     words: &'a str,
+    standing: &'a str,
 }
 
 /// A trace as indented JSON, with a line break at its end.
@@ -134,6 +135,14 @@ pub fn trace_json(trace: &Trace) -> String {
 /// Revisions as an indented JSON array, with a line break at its end.
 pub fn revisions_json(revisions: &[Revision]) -> String {
     lines(&revisions.iter().map(revision_json).collect::<Vec<_>>())
+}
+
+/// One revision on one line, with a line break at its end.
+pub fn revision_line(revision: &Revision) -> String {
+    // Only maps with odd keys and failing writers fail; here are neither.
+    let mut json = serde_json::to_string(&revision_json(revision)).unwrap_or_default();
+    json.push('\n');
+    json
 }
 
 fn revision_json(revision: &Revision) -> RevisionJson<'_> {
@@ -211,5 +220,10 @@ fn step_json(step: &Step) -> StepJson<'_> {
 }
 
 fn said_json(said: &Said) -> SaidJson<'_> {
-    SaidJson { statement: &said.statement, speaker: said.speaker.as_deref(), words: &said.words }
+    SaidJson {
+        statement: &said.statement,
+        speaker: said.speaker.as_deref(),
+        words: &said.words,
+        standing: &said.standing,
+    }
 }

@@ -6,7 +6,7 @@ use onrecord_record::{Error, Record};
 use serde_json::json;
 
 use crate::args::CheckArgs;
-use crate::command::{article_json, article_line, print, record_path};
+use crate::command::{article_json, article_line, print, record_path, word_diff};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -53,19 +53,10 @@ fn json_of(printed: &Printed) -> serde_json::Value {
 
 /// The grade, what differs, who says it, and where.
 fn shown(printed: &Printed) -> String {
-    let diff: Vec<String> = printed
-        .changes
-        .iter()
-        .map(|step| match step {
-            Step::Same(words) => words.clone(),
-            Step::LeftOut(words) => format!("[-{words}-]"),
-            Step::PutIn(words) => format!("{{+{words}+}}"),
-        })
-        .collect();
     let speaker = printed.speaker.as_deref().map_or_else(String::new, |speaker| format!(" · {speaker}"));
     let words = match printed.grade {
         Grade::Verbatim => printed.words.join(" … "),
-        Grade::Elided | Grade::Altered => diff.join(" "),
+        Grade::Elided | Grade::Altered => word_diff(&printed.changes),
     };
     format!(
         "{}{speaker}\n{}\n  {}\n",
