@@ -1,56 +1,20 @@
 //! On examples/: every format of a table has the same rows, and nothing is left out unsaid.
 
+mod story;
+
 use std::io;
-use std::path::PathBuf;
 
-use onrecord_reading::{Hints, Tier, read};
-use onrecord_record::Record;
 use onrecord_record::export::table::{Cell, Exported, Filter, Form, Kind, RowWriter, Table};
-use onrecord_record::store::Kept;
 use serde_json::{Map, Value};
+use story::{Story, story};
 
-/// The story in a record of its own.
-struct Story {
-    record: Record,
-    folder: PathBuf,
+/// What is written of a record.
+trait Written {
+    fn bytes(&self, table: Table, form: Form, filter: &Filter) -> (Vec<u8>, Exported);
+    fn lines(&self, table: Table, filter: &Filter) -> (Vec<Map<String, Value>>, Exported);
 }
 
-impl Drop for Story {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn story(name: &str) -> Story {
-    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let truth = std::fs::read_to_string(examples.join("truth.json")).expect("examples/truth.json");
-    let truth: Value = serde_json::from_str(&truth).expect("JSON");
-    let folder = std::env::temp_dir().join(format!("onrecord-export-{name}-{}", std::process::id()));
-    let mut record = Record::open(&folder.join("record.db")).expect("a new record");
-    let said = |value: &Value| value.as_str().map(str::to_owned);
-    let kept: Vec<Kept> = truth["articles"]
-        .as_array()
-        .expect("articles")
-        .iter()
-        .map(|article| {
-            // The eighth is a new version of the first, at its address.
-            let is_version = !article["version_of"].is_null();
-            let url = if is_version { &truth["articles"][0]["url"] } else { &article["url"] };
-            let hints = Hints {
-                url: said(url),
-                outlet: said(&article["outlet"]),
-                published: said(&article["published"]),
-                ..Hints::default()
-            };
-            let file = examples.join("story").join(article["file"].as_str().expect("a file"));
-            Kept::new(read(&std::fs::read(file).expect("a text of the story"), &hints, Tier::Fast))
-        })
-        .collect();
-    record.add(&kept).expect("articles that can be kept");
-    Story { record, folder }
-}
-
-impl Story {
+impl Written for Story {
     fn bytes(&self, table: Table, form: Form, filter: &Filter) -> (Vec<u8>, Exported) {
         let mut bytes = Vec::new();
         let mut writer = form.writer(&mut bytes, &table.columns()).expect("a writer");

@@ -95,6 +95,25 @@ Examples:
 
 Exit codes: 0 something changed, 1 nothing did, 2 something failed.";
 
+const CORRECT_EXAMPLES: &str = "\
+Examples:
+  onrecord correct 8aba15303ff3b51f --speaker \"Ana Reyes\" --note \"the mayor, not her deputy\"
+      These are another speaker's words.
+  onrecord correct 8aba15303ff3b51f --not-a-statement
+      Nobody says anything here.
+  onrecord correct 8aba15303ff3b51f --accept --by \"Ivo Orr\"
+      It is read right.
+  onrecord correct --missing https://example.org/pier --content \"the pier is safe\" --speaker \"Ana Reyes\"
+      A statement that the reading lacks.
+  onrecord correct --list
+      The journal.
+  onrecord correct --export gold.jsonl && onrecord eval gold.jsonl
+      How well today's program reads what was judged.
+
+A correction says what an article says, never whether that is true.
+
+Exit codes: 0 done, 1 no such statement, article or entry, 2 something failed.";
+
 const EXPORT_EXAMPLES: &str = "\
 Examples:
   onrecord export > statements.jsonl
@@ -142,6 +161,8 @@ pub(crate) enum Command {
     Trace(TraceArgs),
     /// Show which articles changed, and what they added, dropped or softened.
     Changes(ChangesArgs),
+    /// Correct how a statement was read, and keep that in a journal.
+    Correct(CorrectArgs),
     /// Write what the record holds as tables for other programs.
     Export(ExportArgs),
     /// Check that everything in the record still says what the record says it says.
@@ -299,6 +320,87 @@ pub(crate) struct ChangesArgs {
     /// Changed on this day or before.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(crate) until: Option<i32>,
+
+    /// Print one JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArg,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = CORRECT_EXAMPLES)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["statement", "missing", "list", "undo", "export"]))]
+pub(crate) struct CorrectArgs {
+    /// The id of a statement, as "onrecord find" shows it.
+    #[arg(value_name = "STATEMENT")]
+    pub(crate) statement: Option<String>,
+
+    /// A statement is missing from this article: its address, or its file as it was added; --content says which.
+    #[arg(long, value_name = "ARTICLE", requires = "content")]
+    pub(crate) missing: Option<String>,
+
+    /// Show the journal.
+    #[arg(long)]
+    pub(crate) list: bool,
+
+    /// Take a correction back, by its number in the journal.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) undo: Option<i64>,
+
+    /// Write the texts of which statements were judged, with the journal, as gold for "onrecord eval"; "-" for standard
+    /// output.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) export: Option<PathBuf>,
+
+    /// Whose word it is.
+    #[arg(long, value_name = "NAME", help_heading = "What it should be")]
+    pub(crate) speaker: Option<String>,
+
+    /// What the speaker does: say, deny, promise and so on.
+    #[arg(long, value_name = "ACT", value_parser = parse_act, help_heading = "What it should be")]
+    pub(crate) act: Option<Act>,
+
+    /// Whether the speaker holds it to be so: positive, negative, unknown.
+    #[arg(long, value_name = "POLARITY", value_parser = parse_polarity, help_heading = "What it should be")]
+    pub(crate) polarity: Option<Polarity>,
+
+    /// How sure the speaker is: certain, probable, possible, unknown.
+    #[arg(long, value_name = "CERTAINTY", value_parser = parse_certainty, help_heading = "What it should be")]
+    pub(crate) certainty: Option<Certainty>,
+
+    /// What the article commits to: reported, unconfirmed, confirmed, denied, no_comment.
+    #[arg(long, value_name = "STANDING", value_parser = parse_standing, help_heading = "What it should be")]
+    pub(crate) standing: Option<Standing>,
+
+    /// The words that are attributed, as the article prints them; " … " between pieces.
+    #[arg(long, value_name = "WORDS", help_heading = "What it should be")]
+    pub(crate) content: Option<String>,
+
+    /// The words that name the source.
+    #[arg(long, value_name = "WORDS", help_heading = "What it should be")]
+    pub(crate) source: Option<String>,
+
+    /// The words that attribute.
+    #[arg(long, value_name = "WORDS", help_heading = "What it should be")]
+    pub(crate) cue: Option<String>,
+
+    /// Nobody says anything here.
+    #[arg(long, help_heading = "What it should be", conflicts_with = "accept")]
+    pub(crate) not_a_statement: bool,
+
+    /// It is read right, but for what else is said here.
+    #[arg(long, help_heading = "What it should be")]
+    pub(crate) accept: bool,
+
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+
+    /// Your name, to be kept with the correction.
+    #[arg(long, value_name = "NAME", env = "ONRECORD_BY", hide_env_values = true)]
+    pub(crate) by: Option<String>,
 
     /// Print one JSON object a line.
     #[arg(long)]
@@ -743,6 +845,16 @@ fn parse_act(name: &str) -> Result<Act, String> {
 fn parse_standing(name: &str) -> Result<Standing, String> {
     let known = Standing::from_name(&name.to_lowercase().replace([' ', '-'], "_"));
     known.ok_or_else(|| format!("standings are {}", names(Standing::ALL, Standing::name).join(", ")))
+}
+
+fn parse_polarity(name: &str) -> Result<Polarity, String> {
+    Polarity::from_name(&name.to_lowercase())
+        .ok_or_else(|| format!("polarities are {}", names(Polarity::ALL, Polarity::name).join(", ")))
+}
+
+fn parse_certainty(name: &str) -> Result<Certainty, String> {
+    Certainty::from_name(&name.to_lowercase())
+        .ok_or_else(|| format!("certainties are {}", names(Certainty::ALL, Certainty::name).join(", ")))
 }
 
 /// A day, counted from 1970-01-01.

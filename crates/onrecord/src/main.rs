@@ -13,7 +13,7 @@ use clap::Parser;
 
 use crate::args::{Args, Command};
 use crate::command::{
-    add, changes, check, completions, eval, export, find, follow, man, read, trace, verify,
+    add, changes, check, completions, correct, eval, export, find, follow, man, read, trace, verify,
 };
 
 fn main() -> ExitCode {
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Changes(args) => changes::run(&args),
+        Command::Correct(args) => correct::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Eval(args) => eval::run(&args),

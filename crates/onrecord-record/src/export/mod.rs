@@ -15,8 +15,8 @@ pub use brat::{brat_annotations, brat_configuration};
 pub use csv::{CSV_COLUMNS, csv_header, csv_rows};
 pub use json::{JsonStyle, to_json, to_json_with_selectors};
 pub use schema::reading_schema;
-pub use trace::{revision_line, revisions_json, trace_json};
-pub use tree::{step_line, trace_dot, trace_mermaid, trace_text};
+pub use trace::{corrected_json, revision_line, revisions_json, trace_json};
+pub use tree::{corrected_words, step_line, trace_dot, trace_mermaid, trace_text};
 
 use onrecord_reading::{Reading, Span, Statement};
 

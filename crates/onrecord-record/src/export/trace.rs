@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::changes::{Revision, Said};
 use crate::check::Step;
+use crate::correct::Was;
 use crate::store::KeptArticle;
 use crate::trace::{End, Lineage, Origin, Printing, Trace};
 
@@ -51,6 +52,7 @@ struct PrintingJson<'a> {
     stance: &'static str,
     grade: Option<&'static str>,
     changes: Vec<StepJson<'a>>,
+    corrected: serde_json::Value,
     /// Exactly one of the next two is there, or the lineage is unknown.
     from: Option<FromJson<'a>>,
     end: Option<EndJson<'a>>,
@@ -132,6 +134,16 @@ pub fn trace_json(trace: &Trace) -> String {
     })
 }
 
+/// What of a statement was corrected: a list of `{"correction", "field", "old", "new"}`.
+pub fn corrected_json(corrected: &[Was]) -> serde_json::Value {
+    let was = |was: &Was| {
+        serde_json::json!({
+            "correction": was.correction, "field": was.field.name(), "old": was.old, "new": was.new,
+        })
+    };
+    corrected.iter().map(was).collect()
+}
+
 /// Revisions as an indented JSON array, with a line break at its end.
 pub fn revisions_json(revisions: &[Revision]) -> String {
     lines(&revisions.iter().map(revision_json).collect::<Vec<_>>())
@@ -194,6 +206,7 @@ fn printing_json(printing: &Printing) -> PrintingJson<'_> {
         stance: printing.stance.name(),
         grade: fidelity.map(|(grade, _)| grade.name()),
         changes: fidelity.into_iter().flat_map(|(_, steps)| steps.iter().map(step_json)).collect(),
+        corrected: corrected_json(&printing.corrected),
         from,
         end,
     }

@@ -49,7 +49,8 @@ impl Table {
         match self {
             Table::Articles => "One row an article, with its last version.",
             Table::Statements => {
-                "One row a statement, of every version of every article; `is_latest` tells the last versions."
+                "One row a statement, of every version of every article; `is_latest` tells the last versions. What people \
+                 corrected stands as corrected; what they say is no statement is left out."
             }
             Table::Speakers => {
                 "One row a speaker of a version. The same person in another article is another row; names are as printed."
@@ -290,6 +291,11 @@ const STATEMENT: &[Column] = &[
     column("source_spans", Kind::Text, "The same of the source."),
     column("cue_spans", Kind::Text, "The same of the cue."),
     column("rule", Kind::Text, "What found the statement."),
+    column(
+        "corrected",
+        Kind::Text,
+        "What people corrected, with what was read: \"speaker was Ana Reyes\"; \"accepted\" where somebody agrees.",
+    ),
 ];
 
 const SPEAKER: &[Column] = &[

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Cell;
-use super::rows::{Said, Version, text};
+use super::rows::{Version, text};
+use crate::correct::is_removed;
 use crate::error::Error;
 use crate::link::origin::{Basis, Origin, Page, Reprint, trace};
 use crate::link::reprint::Likeness;
 use crate::store::Record;
 use crate::store::load::article_of;
+use crate::store::reading::KeptReading;
 
 /// The origins of all pages of a record.
 pub(super) struct Origins {
@@ -58,13 +60,13 @@ impl Origins {
     }
 
     /// The rows of a version: its own, then one a statement.
-    pub(super) fn rows(&self, version: &Version, reading: &Said) -> Vec<Vec<Cell>> {
+    pub(super) fn rows(&self, version: &Version, reading: &KeptReading) -> Vec<Vec<Cell>> {
         let report = self.report(version);
         let row = |level: &str, statement: Option<&str>, source: [Cell; 4]| {
             [vec![text(Some(level)), text(statement)], report.clone(), source.to_vec()].concat()
         };
         let mut rows = vec![row("article", None, [const { Cell::Empty }; 4])];
-        for statement in reading.statements() {
+        for statement in reading.statements().iter().filter(|one| !is_removed(one)) {
             let last = statement["links"].as_array().and_then(|links| links.last());
             let speaker = last.and_then(|link| reading.speakers().get(link["speaker"].as_u64()? as usize));
             let [chain, via] = reading.chain(statement);

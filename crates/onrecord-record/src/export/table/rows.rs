@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use onrecord_reading::byte_offsets;
 use rusqlite::Row;
 use serde_json::Value;
 
@@ -10,10 +9,12 @@ use super::origins::Origins;
 use super::{Cell, RowWriter, Table};
 use crate::changes::{Revision, RevisionKind};
 use crate::check::Step;
+use crate::correct::{corrected_reading, is_removed, was_of};
 use crate::error::{Error, ErrorKind};
+use crate::export::corrected_words;
 use crate::fetch::time::seconds;
 use crate::store::Record;
-use crate::store::load::reading_of;
+use crate::store::reading::{KeptReading, ranges};
 
 /// What to choose. All that is said must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -251,7 +252,8 @@ impl Walk<'_> {
             | Table::Origins
             | Table::Versions => {}
         }
-        let reading = Said::new(reading_of(self.record.connection(), version.id).map_err(failed)?);
+        let reading =
+            KeptReading::new(corrected_reading(self.record.connection(), version.id).map_err(failed)?);
         let begin = version.cells();
         let with = |cells: Vec<Cell>| [begin.clone(), cells].concat();
         Ok(match self.table {
@@ -265,6 +267,7 @@ impl Walk<'_> {
             }
             Table::Statements => {
                 let statements = reading.statements().iter().enumerate();
+                let statements = statements.filter(|(_, one)| !is_removed(one));
                 let chosen =
                     statements.filter(|(_, one)| filter.chooses_statement(one, reading.speaker_of(one)));
                 chosen.map(|(index, one)| with(reading.statement_cells(index, one))).collect()
@@ -284,7 +287,7 @@ impl Walk<'_> {
     }
 
     /// What is known of a page; its text stands last in its row.
-    fn page(&self, version: &Version, reading: &Said) -> rusqlite::Result<[Vec<Cell>; 2]> {
+    fn page(&self, version: &Version, reading: &KeptReading) -> rusqlite::Result<[Vec<Cell>; 2]> {
         let count = "SELECT (SELECT count(*) FROM reprint WHERE later = ?1) + (SELECT count(*) FROM reprint WHERE earlier = ?1)";
         let n_reprints =
             self.record.connection().prepare_cached(count)?.query_row([version.id], |row| row.get(0))?;
@@ -296,7 +299,7 @@ impl Walk<'_> {
             text(Some(byline.join("; ").as_str()).filter(|names| !names.is_empty())),
             text(version.agency.as_deref()),
             text(article["modified"].as_str()),
-            Cell::Integer(reading.statements().len() as i64),
+            Cell::Integer(reading.statements().iter().filter(|one| !is_removed(one)).count() as i64),
             Cell::Integer(n_reprints),
         ];
         Ok([known, vec![text(Some(reading.text()))]])
@@ -322,7 +325,7 @@ impl Walk<'_> {
         Ok(kinds.into_iter().map(count).collect())
     }
 
-    fn links(&self, version: &Version, reading: &Said) -> Result<Vec<Vec<Cell>>, Error> {
+    fn links(&self, version: &Version, reading: &KeptReading) -> Result<Vec<Vec<Cell>>, Error> {
         let here = |statement: Option<&str>| {
             [Cell::Integer(version.article), Cell::Integer(version.number), text(statement)]
         };
@@ -367,10 +370,10 @@ impl Walk<'_> {
             ];
             rows.push(row("revision", here(id(&revision.after).as_deref()), to, rest));
         }
-        for statement in reading.statements() {
+        for statement in reading.statements().iter().filter(|one| !is_removed(one)) {
             let outer =
                 statement["within"].as_u64().and_then(|outer| reading.statements().get(outer as usize));
-            if let Some(outer) = outer {
+            if let Some(outer) = outer.filter(|outer| !is_removed(outer)) {
                 rows.push(row("within", here(statement["id"].as_str()), here(outer["id"].as_str()), NONE));
             }
         }
@@ -378,76 +381,20 @@ impl Walk<'_> {
     }
 }
 
-/// A reading with its places in bytes.
-pub(crate) struct Said {
-    pub(crate) reading: Value,
-    offsets: Vec<u32>,
-}
-
-impl Said {
-    pub(crate) fn new(reading: Value) -> Self {
-        let offsets = byte_offsets(reading["article"]["text"].as_str().unwrap_or_default());
-        Self { reading, offsets }
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        self.reading["article"]["text"].as_str().unwrap_or_default()
-    }
-
-    pub(crate) fn statements(&self) -> &[Value] {
-        self.reading["statements"].as_array().map(Vec::as_slice).unwrap_or_default()
-    }
-
-    pub(crate) fn speakers(&self) -> &[Value] {
-        self.reading["speakers"].as_array().map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// The speaker of a statement; null when it has none.
-    pub(crate) fn speaker_of(&self, statement: &Value) -> &Value {
-        match statement["speaker"].as_u64() {
-            Some(speaker) => &self.reading["speakers"][speaker as usize],
-            None => &Value::Null,
-        }
-    }
-
-    /// Begins and ends in code points.
-    pub(crate) fn ranges(&self, spans: &Value) -> Vec<[usize; 2]> {
-        let range = |span: &Value| Some([span[0].as_u64()? as usize, span[1].as_u64()? as usize]);
-        spans.as_array().into_iter().flatten().filter_map(range).collect()
-    }
-
-    /// The words between two code points; empty where there are none.
-    pub(crate) fn slice(&self, [begin, end]: [usize; 2]) -> &str {
-        let at = |point: usize| self.offsets.get(point).map(|&at| at as usize);
-        match (at(begin), at(end)) {
-            (Some(begin), Some(end)) => self.text().get(begin..end).unwrap_or_default(),
-            (_, _) => "",
-        }
-    }
-
-    /// As `export::words_of`.
-    pub(crate) fn words(&self, spans: &Value) -> String {
-        let pieces = self.ranges(spans).into_iter();
-        let pieces = pieces.map(|range| self.slice(range).split_whitespace().collect::<Vec<_>>().join(" "));
-        pieces.collect::<Vec<_>>().join(" … ")
-    }
-
-    /// Names of a chain's links, and what shows each.
-    pub(crate) fn chain(&self, statement: &Value) -> [String; 2] {
-        let links = || statement["links"].as_array().into_iter().flatten();
-        ["name", "via"].map(|field| {
-            let links: Vec<&str> = links().filter_map(|link| link[field].as_str()).collect();
-            links.join(" > ")
-        })
-    }
-
+impl KeptReading {
     /// Statements by the number of their speaker.
     fn n_statements(&self) -> BTreeMap<u64, i64> {
         let mut counts = BTreeMap::new();
-        for speaker in self.statements().iter().filter_map(|statement| statement["speaker"].as_u64()) {
+        for speaker in self.spoken() {
             *counts.entry(speaker).or_default() += 1;
         }
         counts
+    }
+
+    /// The speaker's number of each statement that has one.
+    fn spoken(&self) -> impl Iterator<Item = u64> {
+        let statements = self.statements().iter().filter(|one| !is_removed(one));
+        statements.filter_map(|statement| statement["speaker"].as_u64())
     }
 
     fn statement_cells(&self, index: usize, statement: &Value) -> Vec<Cell> {
@@ -455,7 +402,7 @@ impl Said {
         let speaker = self.speaker_of(statement);
         let of_speaker = |name: &str| text(speaker[name].as_str());
         let spans = |name: &str| {
-            let ranges = self.ranges(&statement[name]).into_iter();
+            let ranges = ranges(&statement[name]).into_iter();
             let ranges = ranges.map(|[begin, end]| format!("{begin} {end}")).collect::<Vec<_>>().join(";");
             text(Some(ranges.as_str()).filter(|ranges| !ranges.is_empty()))
         };
@@ -463,7 +410,7 @@ impl Said {
             let words = self.words(&statement[name]);
             text(Some(words.as_str()).filter(|words| !words.is_empty()))
         };
-        let content = self.ranges(&statement["content"]);
+        let content = ranges(&statement["content"]);
         let [chain, via] = self.chain(statement);
         let point = |point: Option<usize>| point.map_or(Cell::Empty, |point| Cell::Integer(point as i64));
         vec![
@@ -500,6 +447,7 @@ impl Said {
             spans("source"),
             spans("cue"),
             said("rule"),
+            text(corrected_words(&was_of(statement)).as_deref()),
         ]
     }
 }
