@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::eval::gold::{Annotation, Document, Ranges};
@@ -17,8 +17,6 @@ use crate::store::load::reading_of;
 use crate::store::reading::{KeptReading, ranges};
 use crate::store::{Record, failure};
 
-/// Code points of a line before and behind a statement, by which it is found again; as in a TextQuoteSelector.
-const AROUND: usize = 32;
 /// Words that are found again by themselves, wherever they stand.
 const FEWEST_WORDS: usize = 5;
 
@@ -280,7 +278,7 @@ impl Record {
             let Some(read) = kept.statements().get(number) else { return Ok(Err(Refusal::NoStatement)) };
             let content = ranges(&read["content"]);
             let begin = content.first().map_or(0, |piece| piece[0]);
-            let (before, after) = around(&kept, &content);
+            let (before, after) = kept.around(&content);
             let mut entries = Vec::new();
             for (field, value) in values {
                 let old = value_read(&kept, read, *field);
@@ -350,7 +348,7 @@ impl Record {
             for (field, value) in &missing.values {
                 spans[field.name()] = json!(value);
             }
-            let (before, after) = around(&kept, &content);
+            let (before, after) = kept.around(&content);
             Ok(Ok(vec![Correction {
                 article,
                 text_id,
@@ -565,7 +563,7 @@ fn find_again(kept: &KeptReading, correction: &Correction, is_same_text: bool) -
         .filter(|&at| kept.words(&statements[at]["content"]) == correction.words)
         .collect();
     let in_place = |at: &&usize| {
-        let (before, after) = around(kept, &ranges(&statements[**at]["content"]));
+        let (before, after) = kept.around(&ranges(&statements[**at]["content"]));
         before == correction.before || after == correction.after
     };
     let found: Vec<&usize> = same_words.iter().filter(in_place).collect();
@@ -589,18 +587,6 @@ fn value_read(kept: &KeptReading, statement: &Value, field: Field) -> Option<Str
         }
         Field::Statement => None,
     }
-}
-
-/// The words of the line before and behind some places.
-fn around(kept: &KeptReading, places: &[[usize; 2]]) -> (String, String) {
-    let begin = places.iter().map(|place| place[0]).min().unwrap_or(0);
-    let end = places.iter().map(|place| place[1]).max().unwrap_or(0);
-    let before = kept.slice([begin.saturating_sub(AROUND), begin]);
-    // The last code points of a text may be fewer.
-    let after = (1..=AROUND).rev().map(|n| kept.slice([end, end + n])).find(|words| !words.is_empty());
-    let before = before.rsplit('\n').next().unwrap_or_default();
-    let after = after.unwrap_or_default().split('\n').next().unwrap_or_default();
-    (before.to_owned(), after.to_owned())
 }
 
 /// Where words stand in the text, in pieces where " … " divides them: the first piece as near to a place as can be, the others
@@ -652,45 +638,47 @@ pub(crate) fn corrected_reading(connection: &Connection, version: i64) -> rusqli
         let spans: Value = serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or(Value::Null);
         put_in(&mut reading, number, field, &new, &spans);
         let was = json!({ "correction": id, "field": field.name(), "old": old, "new": new });
-        if let Some(statement) = reading["statements"].get_mut(number) {
-            match statement["corrected"].as_array_mut() {
+        if let Some(statement) = statement_mut(&mut reading, number) {
+            match statement.get_mut("corrected").and_then(Value::as_array_mut) {
                 Some(corrected) => corrected.push(was),
-                None => statement["corrected"] = json!([was]),
+                None => drop(statement.insert("corrected".to_owned(), json!([was]))),
             }
         }
     }
     Ok(reading)
 }
 
+/// The fields of a statement; none where the reading is damaged.
+fn statement_mut(reading: &mut Value, number: usize) -> Option<&mut Map<String, Value>> {
+    reading.get_mut("statements")?.get_mut(number)?.as_object_mut()
+}
+
 fn put_in(reading: &mut Value, number: usize, field: Field, new: &str, spans: &Value) {
-    if field == Field::Speaker {
-        let speaker = speaker_called(reading, number, new);
-        let Some(statement) = reading["statements"].get_mut(number) else { return };
-        statement["speaker"] = json!(speaker);
-        statement["speaker_by"] = Value::Null;
-        statement["speaker_confidence"] = Value::Null;
-        // The last link of the chain is the speaker.
-        for (list, value) in [("chain", json!(new)), ("links", Value::Null)] {
-            let Some(last) = statement[list].as_array_mut().and_then(|links| links.last_mut()) else {
-                continue;
-            };
-            if list == "chain" {
-                *last = value;
-            } else {
-                last["name"] = json!(new);
-                last["speaker"] = json!(speaker);
+    let speaker = if field == Field::Speaker { speaker_called(reading, number, new) } else { 0 };
+    let Some(statement) = statement_mut(reading, number) else { return };
+    let mut put = |name: &str, value: Value| drop(statement.insert(name.to_owned(), value));
+    match field {
+        Field::Speaker => {
+            put("speaker", json!(speaker));
+            put("speaker_by", Value::Null);
+            put("speaker_confidence", Value::Null);
+            // The last link of the chain is the speaker.
+            if let Some(name) = last_of(statement.get_mut("chain")) {
+                *name = json!(new);
+            }
+            if let Some(link) = last_of(statement.get_mut("links")).and_then(Value::as_object_mut) {
+                link.insert("name".to_owned(), json!(new));
+                link.insert("speaker".to_owned(), json!(speaker));
             }
         }
-        return;
+        Field::Act | Field::Polarity | Field::Certainty | Field::Standing => put(field.name(), json!(new)),
+        Field::Source | Field::Cue | Field::Content => put(field.name(), spans["new"].clone()),
+        Field::Statement => {}
     }
-    let Some(statement) = reading["statements"].get_mut(number) else { return };
-    match field {
-        Field::Act | Field::Polarity | Field::Certainty | Field::Standing => {
-            statement[field.name()] = json!(new)
-        }
-        Field::Source | Field::Cue | Field::Content => statement[field.name()] = spans["new"].clone(),
-        Field::Speaker | Field::Statement => {}
-    }
+}
+
+fn last_of(list: Option<&mut Value>) -> Option<&mut Value> {
+    list?.as_array_mut()?.last_mut()
 }
 
 /// The speaker of a reading with this name; a new one of the same sort as the old where there is none.
@@ -705,7 +693,7 @@ fn speaker_called(reading: &mut Value, number: usize, name: &str) -> usize {
     let kind = old.map_or(Value::Null, |old| old["kind"].clone());
     let kind = if kind == "unnamed" { Value::Null } else { kind };
     let index = speakers.len();
-    if let Some(speakers) = reading["speakers"].as_array_mut() {
+    if let Some(speakers) = reading.get_mut("speakers").and_then(Value::as_array_mut) {
         speakers.push(json!({
             "index": index, "name": name, "kind": kind, "role": null, "affiliation": null, "unnamed": null,
             "mentions": [],

@@ -1,4 +1,4 @@
-//! On examples/: what is corrected is shown so with what was read, is found again in a new version, and is gold for eval.
+//! On examples/: what is corrected is shown with what was read, is found again later, and is gold for eval.
 
 mod story;
 

@@ -2,6 +2,7 @@
 
 mod story;
 
+use std::collections::BTreeSet;
 use std::io;
 
 use onrecord_record::export::table::{Cell, Exported, Filter, Form, Kind, RowWriter, Table};
@@ -169,4 +170,101 @@ fn rows_that_cannot_be_written_end_the_export() {
     let story = story("full");
     let error = story.record.export(Table::Statements, &Filter::default(), &mut Full).unwrap_err();
     assert!(error.to_string().starts_with("write results: "), "{error}");
+}
+
+#[test]
+fn the_graph_is_whole_and_rates_nothing() {
+    let story = story("graph");
+    let mut bytes = Vec::new();
+    let done = story.record.export_linked(&Filter::default(), &mut bytes).expect("a record");
+    assert_eq!((done.n_rows, done.faults.len()), (done.n_all, 0));
+    let document: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let graph = document["@graph"].as_array().expect("a graph");
+    let id_of = |node: &Value| node["@id"].as_str().map(str::to_owned);
+    let ids: BTreeSet<String> = graph.iter().filter_map(id_of).collect();
+    assert_eq!(ids.len(), graph.len(), "each node once");
+    fn walk(value: &Value, each: &mut dyn FnMut(&str, &Value)) {
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+                each(name, value);
+                walk(value, each);
+            }),
+            Value::Array(values) => values.iter().for_each(|value| walk(value, each)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    walk(&document["@graph"], &mut |name, value| {
+        names.insert(name.to_owned());
+        if name == "@id" {
+            assert!(value.as_str().is_some_and(|id| ids.contains(id)), "{value} points at nothing");
+        }
+    });
+    for name in ["reviewRating", "claimReviewed", "ClaimReview"] {
+        assert!(!names.contains(name) && !String::from_utf8_lossy(&bytes).contains(name), "{name}");
+    }
+    for name in ["prov:wasDerivedFrom", "prov:wasRevisionOf", "prov:wasQuotedFrom", "prov:wasAttributedTo"] {
+        assert!(names.contains(name), "{name}");
+    }
+    // Every name has a meaning in the context.
+    let prefixes = ["@", "prov:", "oa:", "onrecord:"];
+    let is_plain = |name: &&String| !prefixes.iter().any(|prefix| name.starts_with(prefix));
+    assert!(names.iter().filter(is_plain).all(|name| name.chars().all(char::is_alphabetic)), "{names:?}");
+    // Evidence stands where it says.
+    let text_of = |id: &Value| graph.iter().find(|node| node["@id"] == *id).map(|node| &node["articleBody"]);
+    let mut n_selectors = 0;
+    for evidence in graph.iter().filter_map(|node| node["onrecord:evidence"].as_array()).flatten() {
+        let text = text_of(&evidence["oa:hasSource"]["@id"]).and_then(Value::as_str).expect("its article");
+        let [position, quote] = [0, 1].map(|at| &evidence["oa:hasSelector"][at]);
+        let [begin, end] =
+            ["oa:start", "oa:end"].map(|name| position[name].as_u64().expect("a place") as usize);
+        let words: String = text.chars().skip(begin).take(end - begin).collect();
+        assert_eq!(quote["oa:exact"], words.as_str());
+        let around = ["oa:prefix", "oa:exact", "oa:suffix"].map(|name| quote[name].as_str().expect("words"));
+        assert!(text.contains(&around.concat()), "{quote}");
+        n_selectors += 1;
+    }
+    assert!(n_selectors as u64 > done.n_rows, "{n_selectors}");
+    // What is left out is pointed at by nothing.
+    let latest = Filter { is_latest: true, speaker: Some("vellisto".to_owned()), ..Filter::default() };
+    let mut bytes = Vec::new();
+    let done = story.record.export_linked(&latest, &mut bytes).expect("a record");
+    assert!(done.n_rows > 0 && done.n_rows < done.n_all);
+    let document: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let ids: BTreeSet<String> =
+        document["@graph"].as_array().into_iter().flatten().filter_map(id_of).collect();
+    walk(&document["@graph"], &mut |name, value| {
+        assert!(
+            name != "@id" || value.as_str().is_some_and(|id| ids.contains(id)),
+            "{value} points at nothing"
+        );
+    });
+}
+
+#[test]
+fn brat_has_every_version_with_its_statements() {
+    let story = story("brat");
+    let folder = std::env::temp_dir().join(format!("onrecord-export-brat-{}", std::process::id()));
+    let done = story.record.export_brat(&Filter::default(), &folder).expect("a record");
+    assert_eq!((done.n_rows, done.n_all), (8, 8));
+    let (rows, _) = story.lines(Table::Statements, &Filter::default());
+    let text = std::fs::read_to_string(folder.join("article-1-version-2.txt")).expect("a text");
+    let annotations = std::fs::read_to_string(folder.join("article-1-version-2.ann")).expect("annotations");
+    std::fs::remove_dir_all(&folder).expect("our folder");
+    let letters: Vec<char> = text.chars().collect();
+    let mut n_contents = 0;
+    for line in annotations.lines().filter(|line| line.starts_with('T')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let (kind, places) = fields[1].split_once(' ').expect("places");
+        let piece = |place: &str| {
+            let (begin, end) = place.split_once(' ').expect("begin and end");
+            let range = begin.parse::<usize>().expect("begin")..end.parse::<usize>().expect("end");
+            letters[range].iter().collect::<String>()
+        };
+        let words: Vec<String> = places.split(';').map(piece).collect();
+        assert_eq!(words.join(" "), fields[2]);
+        n_contents += usize::from(kind == "Content");
+    }
+    let of = rows.iter().filter(|row| row["article"] == 1 && row["version"] == 2).count();
+    assert_eq!(n_contents, of);
 }

@@ -5,6 +5,7 @@ pub mod schema;
 pub mod csv;
 pub mod brat;
 pub mod table;
+pub mod linked;
 pub mod trace;
 pub mod tree;
 

@@ -1,7 +1,10 @@
 //! A reading as it was kept, with the words at its places.
 
-use onrecord_reading::byte_offsets;
+use onrecord_reading::{Span, byte_offsets};
 use serde_json::Value;
+
+/// Code points before and behind some words; as in a TextQuoteSelector.
+const AROUND: usize = 32;
 
 /// A reading's JSON, which counts code points, with their bytes.
 pub(crate) struct KeptReading {
@@ -42,6 +45,26 @@ impl KeptReading {
             (Some(begin), Some(end)) => self.text().get(begin..end).unwrap_or_default(),
             (_, _) => "",
         }
+    }
+
+    /// The words of the line before and behind some places, by which they are found again.
+    pub(crate) fn around(&self, places: &[[usize; 2]]) -> (String, String) {
+        let begin = places.iter().map(|place| place[0]).min().unwrap_or(0);
+        let end = places.iter().map(|place| place[1]).max().unwrap_or(0);
+        let last = self.offsets.len().saturating_sub(1);
+        let before = self.slice([begin.saturating_sub(AROUND), begin]);
+        let after = self.slice([end, last.min(end + AROUND)]);
+        let before = before.rsplit('\n').next().unwrap_or_default();
+        let after = after.split('\n').next().unwrap_or_default();
+        (before.to_owned(), after.to_owned())
+    }
+
+    /// Places in bytes of the text.
+    pub(crate) fn spans(&self, spans: &Value) -> Vec<Span> {
+        let at = |point: usize| self.offsets.get(point).map(|&at| at as usize);
+        let span =
+            |[begin, end]: [usize; 2]| Some((at(begin)?, at(end)?)).filter(|(begin, end)| begin <= end);
+        ranges(spans).into_iter().filter_map(span).map(|(begin, end)| Span::new(begin, end)).collect()
     }
 
     /// As `export::words_of`.

@@ -1,7 +1,7 @@
-//! RECORD -> TABLES: what a record holds, row by row. Names, types and units of all columns stand here, for every format.
+//! RECORD -> TABLES: what a record holds, row by row, in columns whose names, types and units stand here.
 
 mod origins;
-mod rows;
+pub(crate) mod rows;
 mod write;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -1,9 +1,9 @@
-//! Whose report each page of a record is, by its own words or those of a page that has its text; and each statement's source.
+//! Whose report each page of a record is, by its own words or by the text it shares; each statement's source.
 
 use std::collections::BTreeMap;
 
 use super::Cell;
-use super::rows::{Version, text};
+use super::rows::{Version, fault, text};
 use crate::correct::is_removed;
 use crate::error::Error;
 use crate::link::origin::{Basis, Origin, Page, Reprint, trace};
@@ -34,12 +34,7 @@ impl Origins {
                     pages.push((version.article, version.number, words));
                     said.push(page);
                 }
-                Err(error) => faults.push(format!(
-                    "version {} of article {}: {}",
-                    version.number,
-                    version.article,
-                    record.failed(error)
-                )),
+                Err(error) => faults.push(fault(version, &record.failed(error))),
             }
             Ok(())
         })?;

@@ -1,6 +1,7 @@
 //! RECORD -> ROWS: a walk over the versions, one at a time; what is chosen of it, and how much there is.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use rusqlite::Row;
 use serde_json::Value;
@@ -11,8 +12,10 @@ use crate::changes::{Revision, RevisionKind};
 use crate::check::Step;
 use crate::correct::{corrected_reading, is_removed, was_of};
 use crate::error::{Error, ErrorKind};
+use crate::export::brat::brat_of_kept;
 use crate::export::corrected_words;
 use crate::fetch::time::seconds;
+use crate::output::BratFolder;
 use crate::store::Record;
 use crate::store::reading::{KeptReading, ranges};
 
@@ -73,7 +76,14 @@ impl Record {
     pub fn export(&self, table: Table, filter: &Filter, to: &mut dyn RowWriter) -> Result<Exported, Error> {
         let failed = |error| self.failed(error);
         let snapshot = self.connection().unchecked_transaction().map_err(failed)?;
-        let mut walk = Walk { record: self, table, to, done: Exported::default(), origins: None };
+        let mut walk = Walk {
+            record: self,
+            table,
+            to,
+            done: Exported::default(),
+            origins: None,
+            changes: (0, Vec::new()),
+        };
         walk.done.n_all = walk.count()?;
         if table == Table::Origins {
             walk.origins = Some(Origins::new(self, &mut walk.done.faults)?);
@@ -88,16 +98,43 @@ impl Record {
         Ok(done)
     }
 
+    /// Writes a pair of files for each version that a filter chooses: `article-1-version-2.txt` and `.ann`. Rows are versions.
+    ///
+    /// # Errors
+    /// When the record cannot be read at all, or a file cannot be written.
+    pub fn export_brat(&self, filter: &Filter, folder: &Path) -> Result<Exported, Error> {
+        let failed = |error| self.failed(error);
+        let snapshot = self.connection().unchecked_transaction().map_err(failed)?;
+        let mut to = BratFolder::create(folder, &[])?;
+        let mut done = Exported::default();
+        self.each_version(|version| {
+            done.n_all += 1;
+            if !filter.chooses(version) {
+                return Ok(());
+            }
+            match corrected_reading(self.connection(), version.id) {
+                Ok(reading) => {
+                    let kept = KeptReading::new(reading);
+                    let name = format!("article-{}-version-{}", version.article, version.number);
+                    to.add_named(&name, kept.text(), &brat_of_kept(&kept))?;
+                    done.n_rows += 1;
+                }
+                Err(error) => done.faults.push(fault(version, &self.failed(error))),
+            }
+            Ok(())
+        })?;
+        snapshot.finish().map_err(failed)?;
+        Ok(done)
+    }
+
     /// Tells `each` every version, in the order of articles and of their versions.
     pub(crate) fn each_version(
         &self,
         mut each: impl FnMut(&Version) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let failed = |error| self.failed(error);
-        let sql = "SELECT v.id, v.article, v.number, v.text_id, v.title, v.outlet, v.url, v.path, v.published, v.day,
-                   v.language, v.agency, (SELECT max(w.number) FROM version w WHERE w.article = v.article)
-                   FROM version v ORDER BY v.article, v.number";
-        let mut find = self.connection().prepare(sql).map_err(failed)?;
+        let sql = format!("{} ORDER BY v.article, v.number", Version::SELECT);
+        let mut find = self.connection().prepare(&sql).map_err(failed)?;
         let mut rows = find.query([]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
             each(&Version::of(row).map_err(failed)?)?;
@@ -125,7 +162,12 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    fn of(row: &Row) -> rusqlite::Result<Self> {
+    /// Begins a query for versions, `v`.
+    pub(crate) const SELECT: &str = "SELECT v.id, v.article, v.number, v.text_id, v.title, v.outlet, v.url, v.path,
+         v.published, v.day, v.language, v.agency, (SELECT max(w.number) FROM version w WHERE w.article = v.article)
+         FROM version v";
+
+    pub(crate) fn of(row: &Row) -> rusqlite::Result<Self> {
         let number = row.get(2)?;
         Ok(Self {
             id: row.get(0)?,
@@ -190,6 +232,11 @@ impl Filter {
     }
 }
 
+/// What could not be read, and why.
+pub(crate) fn fault(version: &Version, error: &Error) -> String {
+    format!("version {} of article {}: {error}", version.number, version.article)
+}
+
 fn has_letters(asked: Option<&str>, name: Option<&str>) -> bool {
     asked.is_none_or(|asked| name.is_some_and(|name| name.to_lowercase().contains(&asked.to_lowercase())))
 }
@@ -201,6 +248,8 @@ struct Walk<'a> {
     to: &'a mut dyn RowWriter,
     done: Exported,
     origins: Option<Origins>,
+    /// An article, and all that became of its statements.
+    changes: (i64, Vec<Revision>),
 }
 
 impl Walk<'_> {
@@ -223,9 +272,7 @@ impl Walk<'_> {
         let rows = match self.rows(version, filter) {
             Ok(rows) => rows,
             Err(error) => {
-                self.done
-                    .faults
-                    .push(format!("version {} of article {}: {error}", version.number, version.article));
+                self.done.faults.push(fault(version, &error));
                 return Ok(());
             }
         };
@@ -241,8 +288,9 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn rows(&self, version: &Version, filter: &Filter) -> Result<Vec<Vec<Cell>>, Error> {
-        let failed = |error| self.record.failed(error);
+    fn rows(&mut self, version: &Version, filter: &Filter) -> Result<Vec<Vec<Cell>>, Error> {
+        let record = self.record;
+        let failed = |error| record.failed(error);
         match self.table {
             Table::Articles if !version.is_latest => return Ok(Vec::new()),
             Table::Articles
@@ -306,15 +354,19 @@ impl Walk<'_> {
     }
 
     /// What became of statements from the version before to this one.
-    fn revisions(&self, version: &Version) -> Result<Vec<Revision>, Error> {
+    fn revisions(&mut self, version: &Version) -> Result<Vec<Revision>, Error> {
         if version.number < 2 {
             return Ok(Vec::new());
         }
-        let all = self.record.changes(version.article)?;
-        Ok(all.into_iter().filter(|revision| i64::from(revision.to.number) == version.number).collect())
+        // Versions of an article follow each other: all of its changes are found once.
+        if self.changes.0 != version.article {
+            self.changes = (version.article, self.record.changes(version.article)?);
+        }
+        let is_of = |revision: &&Revision| i64::from(revision.to.number) == version.number;
+        Ok(self.changes.1.iter().filter(is_of).cloned().collect())
     }
 
-    fn n_changes(&self, version: &Version) -> Result<Vec<Cell>, Error> {
+    fn n_changes(&mut self, version: &Version) -> Result<Vec<Cell>, Error> {
         let revisions = self.revisions(version)?;
         let count = |kind: RevisionKind| {
             let count = revisions.iter().filter(|revision| revision.kind == kind).count();
@@ -325,7 +377,7 @@ impl Walk<'_> {
         Ok(kinds.into_iter().map(count).collect())
     }
 
-    fn links(&self, version: &Version, reading: &KeptReading) -> Result<Vec<Vec<Cell>>, Error> {
+    fn links(&mut self, version: &Version, reading: &KeptReading) -> Result<Vec<Vec<Cell>>, Error> {
         let here = |statement: Option<&str>| {
             [Cell::Integer(version.article), Cell::Integer(version.number), text(statement)]
         };
