@@ -1,5 +1,7 @@
 //! What was typed -> what is meant.
 
+mod record;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,6 +15,8 @@ use onrecord_record::input::MAX_SIZE;
 use onrecord_record::input::table::ColumnMap;
 use onrecord_record::select::{Condition, KEYS};
 use onrecord_record::store::day_of;
+
+pub(crate) use record::{ChangesArgs, CorrectArgs, ExportArgs, ExportFormat, TableName};
 
 const ABOUT: &str = "Shows who said what, on whose word, in news articles.";
 
@@ -129,6 +133,12 @@ pub(crate) enum Command {
     Trace(TraceArgs),
     /// Show what somebody said in all articles, in which roles, and where they contradict themselves.
     Speaker(SpeakerArgs),
+    /// Show which articles changed, and what they added, dropped or softened.
+    Changes(ChangesArgs),
+    /// Correct how a statement was read, and keep that in a journal.
+    Correct(CorrectArgs),
+    /// Write what the record holds as tables for other programs.
+    Export(ExportArgs),
     /// Check that everything in the record still says what the record says it says.
     Verify(VerifyArgs),
     /// Score readings, or predictions, against people's annotation.

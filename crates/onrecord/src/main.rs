@@ -12,7 +12,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
-use crate::command::{add, check, completions, demo, eval, find, follow, man, read, speaker, trace, verify};
+use crate::command::{
+    add, changes, check, completions, correct, demo, eval, export, find, follow, man, read, speaker, trace,
+    verify,
+};
 
 fn main() -> ExitCode {
     talk::shorten_panics();
@@ -26,6 +29,9 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Speaker(args) => speaker::run(&args),
+        Command::Changes(args) => changes::run(&args),
+        Command::Correct(args) => correct::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(args),

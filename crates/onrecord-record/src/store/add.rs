@@ -6,6 +6,7 @@ use onrecord_reading::standing::time::Date;
 use onrecord_reading::{Article, Reading};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
+use crate::correct;
 use crate::error::Error;
 use crate::export::{JsonStyle, to_json, words_of};
 use crate::identity::assign::assign;
@@ -141,6 +142,7 @@ fn add_one(change: &Transaction, kept: &Kept) -> rusqlite::Result<Added> {
     let version = change.last_insert_rowid();
     add_statements(change, version, &kept.reading)?;
     assign(change, version, &kept.reading)?;
+    correct::apply(change, version)?;
     link(change, article, version, kept)?;
     let mut insert = change.prepare_cached("INSERT INTO quoted (hash, version) VALUES (?1, ?2)")?;
     for hash in &kept.quoted {

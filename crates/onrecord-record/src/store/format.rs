@@ -108,6 +108,35 @@ CREATE TABLE reprint (
     PRIMARY KEY (later, earlier)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reprint_earlier ON reprint (earlier);
+
+-- What people have corrected. Rows are only ever added; what is taken back stays.
+CREATE TABLE correction (
+    id INTEGER PRIMARY KEY,
+    made TEXT NOT NULL,                 -- ISO 8601 in UTC
+    made_by TEXT,
+    undoes INTEGER REFERENCES correction,
+    article TEXT NOT NULL,              -- key of the article
+    text_id TEXT NOT NULL,              -- the text that it was made on
+    statement TEXT,                     -- id of the statement in that text; NULL for one that is missing
+    words TEXT NOT NULL,                -- its content as read
+    before TEXT NOT NULL, after TEXT NOT NULL, -- what stands around it in its line
+    field TEXT NOT NULL,                -- speaker, act, polarity, certainty, standing, source, cue, content, statement
+    old TEXT,                           -- as read
+    new TEXT NOT NULL,
+    note TEXT,
+    spans TEXT NOT NULL                 -- places of source, cue and content in code points, JSON
+) STRICT;
+CREATE INDEX correction_article ON correction (article);
+CREATE INDEX correction_text ON correction (text_id);
+
+-- Which corrections hold of which statements: made from correction.
+CREATE TABLE corrected (
+    statement INTEGER NOT NULL REFERENCES statement ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    correction INTEGER NOT NULL REFERENCES correction,
+    PRIMARY KEY (statement, field)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// Makes the tables of a new file, and checks those of an old one.

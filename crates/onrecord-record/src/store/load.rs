@@ -4,6 +4,7 @@ use onrecord_reading::{Article, CopyOf, Origin, Part, PartKind, Span, byte_offse
 use rusqlite::{Connection, OptionalExtension, Row, params, types};
 use serde_json::Value;
 
+use crate::correct::{Field, Was};
 use crate::error::Error;
 use crate::store::Record;
 
@@ -49,6 +50,24 @@ pub struct KeptStatement {
     pub confidence: f64,
     /// The article.
     pub article: KeptArticle,
+    /// What of it people have corrected, and what was read.
+    pub corrected: Vec<Was>,
+}
+
+impl KeptStatement {
+    /// Shows what was corrected instead of what was read.
+    pub(crate) fn put_in(&mut self, corrected: Vec<Was>) {
+        for was in &corrected {
+            match was.field {
+                Field::Speaker => self.speaker = Some(was.new.clone()),
+                Field::Act => self.act.clone_from(&was.new),
+                Field::Standing => self.standing.clone_from(&was.new),
+                Field::Content => self.words.clone_from(&was.new),
+                Field::Polarity | Field::Certainty | Field::Source | Field::Cue | Field::Statement => {}
+            }
+        }
+        self.corrected = corrected;
+    }
 }
 
 pub(crate) const ARTICLE_COLUMNS: &str =
@@ -81,6 +100,7 @@ pub(crate) fn statement_of(row: &Row) -> rusqlite::Result<KeptStatement> {
         words: row.get(5)?,
         confidence: row.get(6)?,
         article: article_at(row, 7)?,
+        corrected: Vec::new(),
     })
 }
 

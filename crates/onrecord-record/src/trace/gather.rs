@@ -7,12 +7,13 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use crate::check::Step;
+use crate::correct::{Was, corrected_reading, is_removed, was_of};
 use crate::error::Error;
 use crate::link::claim::{Claim, Proposition, stems_of};
 use crate::link::quotation::{Grade, Quotation};
 use crate::link::spanish::in_english;
 use crate::link::words::Words;
-use crate::store::load::{article_of, reading_of};
+use crate::store::load::article_of;
 use crate::store::{KeptArticle, Record};
 use crate::trace::{About, Stance};
 
@@ -59,6 +60,7 @@ pub(super) struct Told {
     pub frame: String,
     /// Of a copy in the article's own voice: the version it has the passage of.
     pub copied: Option<(i64, String)>,
+    pub corrected: Vec<Was>,
     pub is_headline: bool,
     claim: Claim,
     /// Place of the content.
@@ -338,6 +340,7 @@ impl<'a> Search<'a> {
                     fidelity: None,
                     frame: String::new(),
                     copied: Some((source, basis)),
+                    corrected: Vec::new(),
                     is_headline: false,
                     claim: told.claim.clone(),
                     begin: first.start,
@@ -368,7 +371,7 @@ struct Loaded {
 impl Loaded {
     fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
         let Ok(Some(kept)) = record.version(version) else { return Ok(None) };
-        let reading = reading_of(record.connection(), version)?;
+        let reading = corrected_reading(record.connection(), version)?;
         let article = article_of(record.connection(), version)?;
         let text = article.text.as_str();
         let offsets = byte_offsets(text);
@@ -381,7 +384,8 @@ impl Loaded {
         };
         let is_spanish = kept_language(&reading) == Some("es");
         let mut told: Vec<Told> = Vec::new();
-        for statement in reading["statements"].as_array().into_iter().flatten() {
+        let statements = reading["statements"].as_array().into_iter().flatten();
+        for statement in statements.filter(|statement| !is_removed(statement)) {
             let said = |name: &str| statement[name].as_str().unwrap_or_default().to_owned();
             let content = spans(&statement["content"]);
             let Some(first) = content.first().copied() else { continue };
@@ -408,6 +412,7 @@ impl Loaded {
                 fidelity: None,
                 frame: frame_of(text, &spans(&statement["source"]), &spans(&statement["cue"]), &content),
                 copied: None,
+                corrected: was_of(statement),
                 is_headline: article.parts.iter().any(|part| {
                     part.kind == PartKind::Headline
                         && part.span.start <= first.start

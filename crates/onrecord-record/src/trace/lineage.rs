@@ -138,6 +138,7 @@ pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Ve
         basis: told.basis,
         stance: told.stance,
         fidelity: told.fidelity,
+        corrected: told.corrected,
         lineage,
     });
     Ok(printings.collect())

@@ -1,12 +1,13 @@
 //! `onrecord check`: whether somebody's words were printed so, and by whom.
 
 use onrecord_record::check::{Printed, Step};
+use onrecord_record::export::corrected_json;
 use onrecord_record::link::quotation::Grade;
 use onrecord_record::{Error, Record};
 use serde_json::json;
 
 use crate::args::CheckArgs;
-use crate::command::{article_json, article_line, print, record_path};
+use crate::command::{article_json, article_line, corrected_line, print, record_path, word_diff};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -47,30 +48,22 @@ fn json_of(printed: &Printed) -> serde_json::Value {
         "grade": printed.grade.name(), "fidelity": printed.fidelity, "words": printed.words,
         "speaker": printed.speaker, "statement": printed.statement, "context": printed.context,
         "changes": printed.changes.iter().map(step).collect::<Vec<_>>(),
-        "article": article_json(&printed.article),
+        "corrected": corrected_json(&printed.corrected), "article": article_json(&printed.article),
     })
 }
 
 /// The grade, what differs, who says it, and where.
 fn shown(printed: &Printed) -> String {
-    let diff: Vec<String> = printed
-        .changes
-        .iter()
-        .map(|step| match step {
-            Step::Same(words) => words.clone(),
-            Step::LeftOut(words) => format!("[-{words}-]"),
-            Step::PutIn(words) => format!("{{+{words}+}}"),
-        })
-        .collect();
     let speaker = printed.speaker.as_deref().map_or_else(String::new, |speaker| format!(" · {speaker}"));
     let words = match printed.grade {
         Grade::Verbatim => printed.words.join(" … "),
-        Grade::Elided | Grade::Altered => diff.join(" "),
+        Grade::Elided | Grade::Altered => word_diff(&printed.changes),
     };
     format!(
-        "{}{speaker}\n{}\n  {}\n",
+        "{}{speaker}\n{}\n{}  {}\n",
         printed.grade.name(),
         term::wrapped(&words, 2),
+        corrected_line(&printed.corrected),
         article_line(&printed.article)
     )
 }

@@ -1,12 +1,13 @@
 //! `onrecord find`: statements of the record by their words.
 
+use onrecord_record::export::corrected_json;
 use onrecord_record::search::Question;
 use onrecord_record::store::KeptStatement;
 use onrecord_record::{Error, Record};
 use serde_json::json;
 
 use crate::args::FindArgs;
-use crate::command::{article_json, article_line, print, record_path};
+use crate::command::{article_json, article_line, corrected_line, print, record_path};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -48,7 +49,7 @@ fn json_of(statement: &KeptStatement) -> serde_json::Value {
     json!({
         "id": statement.key, "speaker": statement.speaker, "act": statement.act, "standing": statement.standing,
         "words": statement.words, "confidence": statement.confidence,
-        "article": article_json(&statement.article),
+        "corrected": corrected_json(&statement.corrected), "article": article_json(&statement.article),
     })
 }
 
@@ -57,10 +58,11 @@ fn shown(statement: &KeptStatement) -> String {
     let speaker = statement.speaker.as_deref().unwrap_or("not named");
     let standing = statement.standing.replace('_', " ");
     format!(
-        "{speaker} · {} · {standing} · {}\n{}\n  {}\n",
+        "{speaker} · {} · {standing} · {}\n{}\n{}  {}\n",
         statement.act,
         statement.key,
         term::wrapped(&statement.words, 2),
+        corrected_line(&statement.corrected),
         article_line(&statement.article)
     )
 }
