@@ -4,7 +4,9 @@ mod name;
 pub(crate) mod assign;
 mod view;
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::{Error, ErrorKind};
 use crate::store::{Record, failure};
@@ -114,6 +116,14 @@ impl Record {
         rows.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
+    /// The identities of the speakers of one version, by their numbers in its reading.
+    pub(crate) fn identities_in(&self, version: i64) -> rusqlite::Result<BTreeMap<usize, i64>> {
+        let find = "SELECT number, identity FROM speaker WHERE version = ?1 AND identity IS NOT NULL";
+        let mut find = self.connection().prepare_cached(find)?;
+        let rows = find.query_map([version], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect()
+    }
+
     /// Takes two identities for one, for ever: articles that are added later find the one that stays, `into`.
     ///
     /// # Errors
@@ -186,10 +196,7 @@ impl Record {
     fn change<T>(&mut self, change: impl FnOnce(&Transaction) -> rusqlite::Result<T>) -> Result<T, Error> {
         let path = self.path().to_owned();
         let failed = |error| failure(&path, error);
-        let begun = self
-            .connection_mut()
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
+        let begun = self.writing().map_err(failed)?;
         let done = change(&begun).map_err(failed)?;
         begun.commit().map_err(failed)?;
         Ok(done)

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onrecord_reading::Polarity;
-use rusqlite::params;
+use rusqlite::{ToSql, params};
 
 use super::{Identity, name};
+use crate::correct::{Field, REMOVED};
 use crate::error::Error;
 use crate::link::claim::{Claim, ClaimLink, Index, Relation, stems_of};
 use crate::store::load::{ARTICLE_COLUMNS, STATEMENT_COLUMNS, statement_of};
@@ -79,7 +80,7 @@ impl Record {
         let names = self.names_of(identity.id)?;
         let offices = self.offices(identity.id).map_err(failed)?;
         let outlets = self.outlets(identity.id).map_err(failed)?;
-        let (mut rows, is_cut) = self.statements_of(identity.id).map_err(failed)?;
+        let (mut rows, is_cut) = self.statements_of(identity.id, &names).map_err(failed)?;
         rows.reverse();
         let mut view = fold(rows);
         view.subjects = self.subjects(&mut view.said, &names).map_err(failed)?;
@@ -137,24 +138,51 @@ impl Record {
         rows.collect()
     }
 
-    /// The latest statements, the latest first, each with its day and polarity.
-    fn statements_of(&self, id: i64) -> rusqlite::Result<(Vec<Row>, bool)> {
+    /// The latest statements, the latest first: those that the reading gives to the speaker, and those that people do.
+    fn statements_of(&self, id: i64, names: &[(String, u32)]) -> rusqlite::Result<(Vec<Row>, bool)> {
+        let read = "FROM speaker p JOIN statement s ON s.speaker = p.id JOIN version v ON v.id = s.version WHERE p.identity = ?1";
+        let mut rows = self.rows_from(read, &id)?;
+        if self.has_corrections()? {
+            let is_own = |name: &str| names.iter().any(|(own, _)| own == name);
+            for (name, _) in names {
+                let given = "FROM corrected d JOIN statement s ON s.id = d.statement LEFT JOIN speaker p ON p.id = s.speaker
+                             JOIN version v ON v.id = s.version WHERE d.field = 'speaker' AND d.value = ?1";
+                rows.extend(self.rows_from(given, name)?);
+            }
+            let mut seen = BTreeSet::new();
+            rows.retain(|row| seen.insert(row.statement.id));
+            for row in &mut rows {
+                let corrected = self.corrected(row.statement.id)?;
+                row.statement.put_in(corrected);
+            }
+            rows.retain(|row| {
+                row.statement.corrected.iter().all(|was| match was.field {
+                    Field::Statement => was.new != REMOVED,
+                    Field::Speaker => is_own(&was.new),
+                    Field::Act | Field::Polarity | Field::Certainty | Field::Standing => true,
+                    Field::Source | Field::Cue | Field::Content => true,
+                })
+            });
+            rows.sort_by(|a, b| b.statement.article.time().cmp(&a.statement.article.time()));
+        }
+        let is_cut = rows.len() > MOST_STATEMENTS as usize;
+        rows.truncate(MOST_STATEMENTS as usize);
+        Ok((rows, is_cut))
+    }
+
+    fn rows_from(&self, from: &str, which: &dyn ToSql) -> rusqlite::Result<Vec<Row>> {
         let find = format!(
-            "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS}, s.polarity
-             FROM speaker p JOIN statement s ON s.speaker = p.id JOIN version v ON v.id = s.version
-             WHERE p.identity = ?1 AND v.number = (SELECT max(number) FROM version w WHERE w.article = v.article)
+            "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS}, s.polarity {from}
+             AND v.number = (SELECT max(number) FROM version w WHERE w.article = v.article)
              ORDER BY v.day DESC, v.id DESC, s.number DESC LIMIT ?2"
         );
         let mut find = self.connection().prepare_cached(&find)?;
-        let rows = find.query_map(params![id, MOST_STATEMENTS + 1], |row| {
+        let rows = find.query_map(params![which, MOST_STATEMENTS + 1], |row| {
             let polarity = row.get::<_, String>(16)?;
             let polarity = Polarity::from_name(&polarity).unwrap_or(Polarity::Unknown);
             Ok(Row { statement: statement_of(row)?, polarity })
         })?;
-        let mut rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        let is_cut = rows.len() > MOST_STATEMENTS as usize;
-        rows.truncate(MOST_STATEMENTS as usize);
-        Ok((rows, is_cut))
+        rows.collect()
     }
 
     /// Names what statements are about, by the rarer words that several of them have, and gives each its subject.

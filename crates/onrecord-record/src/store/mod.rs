@@ -90,10 +90,6 @@ impl Record {
         &self.connection
     }
 
-    pub(crate) fn connection_mut(&mut self) -> &mut Connection {
-        &mut self.connection
-    }
-
     pub(crate) fn failed(&self, error: rusqlite::Error) -> Error {
         failure(&self.path, error)
     }

@@ -304,6 +304,7 @@ const SPEAKER: &[Column] = &[
     column("kind", Kind::Text, "What sort of source the speaker is."),
     column("role", Kind::Text, "Office or occupation as printed."),
     column("affiliation", Kind::Text, "Whom the speaker stands for."),
+    column("identity", Kind::Integer, "Number of the speaker across articles, as onrecord speaker has it."),
     column("is_unnamed", Kind::Flag, "True for a source that the article does not name."),
     column("unnamed_count", Kind::Integer, "How many unnamed sources, where the article says it."),
     column("unnamed_role", Kind::Text, "What they are: \"officials\"."),

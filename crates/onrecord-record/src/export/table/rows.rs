@@ -322,10 +322,14 @@ impl Walk<'_> {
             }
             Table::Speakers => {
                 let n_statements = reading.n_statements();
+                let identities = self.record.identities_in(version.id).map_err(failed)?;
+                let identity = |index: usize| identities.get(&index).copied();
                 let speakers = reading.speakers().iter().enumerate();
                 let chosen =
                     speakers.filter(|(_, one)| has_letters(filter.speaker.as_deref(), one["name"].as_str()));
-                chosen.map(|(index, one)| with(speaker_cells(index, one, &n_statements))).collect()
+                chosen
+                    .map(|(index, one)| with(speaker_cells(index, one, identity(index), &n_statements)))
+                    .collect()
             }
             Table::Links => self.links(version, &reading)?,
             Table::Origins => {
@@ -504,7 +508,12 @@ impl KeptReading {
     }
 }
 
-fn speaker_cells(index: usize, speaker: &Value, n_statements: &BTreeMap<u64, i64>) -> Vec<Cell> {
+fn speaker_cells(
+    index: usize,
+    speaker: &Value,
+    identity: Option<i64>,
+    n_statements: &BTreeMap<u64, i64>,
+) -> Vec<Cell> {
     let said = |name: &str| text(speaker[name].as_str());
     let unnamed = &speaker["unnamed"];
     vec![
@@ -513,6 +522,7 @@ fn speaker_cells(index: usize, speaker: &Value, n_statements: &BTreeMap<u64, i64
         said("kind"),
         said("role"),
         said("affiliation"),
+        identity.map_or(Cell::Empty, Cell::Integer),
         Cell::Flag(!unnamed.is_null()),
         unnamed["count"].as_i64().map_or(Cell::Empty, Cell::Integer),
         text(unnamed["role"].as_str()),
