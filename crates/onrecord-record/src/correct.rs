@@ -5,18 +5,23 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs;
+use std::io;
+use std::path::Path;
 use std::time::SystemTime;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::eval::gold::{Annotation, Document, Ranges};
 use crate::fetch::time::iso;
 use crate::store::load::reading_of;
 use crate::store::reading::{KeptReading, ranges};
 use crate::store::{Record, failure};
 
+/// Name and version of the journal's JSON.
+const FORMAT: &str = "onrecord/correction/1";
 /// Words that are found again by themselves, wherever they stand.
 const FEWEST_WORDS: usize = 5;
 
@@ -241,10 +246,35 @@ impl Correction {
         self.undoes.is_none() && self.undone_by.is_none()
     }
 
-    /// Onrecord/correction/1 as JSON.
+    /// From `onrecord/correction/1`; `None` for what has another form, and for what takes another entry back.
+    fn of_json(json: &Value) -> Option<Self> {
+        let said = |name: &str| json[name].as_str().map(str::to_owned);
+        let is_entry = json["format"] == FORMAT && json["undoes"].is_null();
+        is_entry.then_some(())?;
+        Some(Self {
+            id: 0,
+            made: said("made")?,
+            by: said("by"),
+            undoes: None,
+            undone_by: None,
+            article: said("article")?,
+            text_id: said("text_id")?,
+            statement: said("statement"),
+            words: said("words")?,
+            field: Field::from_name(json["field"].as_str()?)?,
+            old: said("old"),
+            new: said("new")?,
+            note: said("note"),
+            spans: json["spans"].clone(),
+            before: said("before")?,
+            after: said("after")?,
+        })
+    }
+
+    /// The entry as JSON: `onrecord/correction/1`.
     pub fn json(&self) -> Value {
         json!({
-            "format": "onrecord/correction/1", "id": self.id, "made": self.made, "by": self.by,
+            "format": FORMAT, "id": self.id, "made": self.made, "by": self.by,
             "undoes": self.undoes, "undone_by": self.undone_by, "article": self.article, "text_id": self.text_id,
             "statement": self.statement, "words": self.words, "field": self.field.name(), "old": self.old,
             "new": self.new, "note": self.note, "spans": self.spans, "before": self.before, "after": self.after,
@@ -383,6 +413,41 @@ impl Record {
                 ..of
             }]))
         })
+    }
+
+    /// Takes over the journal of another record, as [`Record::corrected_gold`] gives it: how many entries are new, and how many
+    /// were there before. An entry about an article that is not there yet waits for it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds no journal, or the record cannot be written.
+    pub fn take_corrections(&mut self, file: &Path) -> Result<(usize, usize), Error> {
+        let failed = |kind, error| Error::new(kind, Some(file), error);
+        let text = fs::read_to_string(file).map_err(|error| failed(ErrorKind::Read, error))?;
+        // What is no JSON holds no corrections either.
+        let lines = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
+        let lines: Vec<Value> = lines.collect::<Result<_, _>>().unwrap_or_default();
+        let entries = lines.iter().flat_map(|line| line["corrections"].as_array().into_iter().flatten());
+        let entries: Vec<Correction> = entries.filter_map(Correction::of_json).collect();
+        if entries.is_empty() {
+            let why = "it holds no corrections; onrecord correct --export writes such files";
+            return Err(failed(ErrorKind::Format, io::Error::other(why)));
+        }
+        let n_all = entries.len();
+        let taken = self.journal(|connection| {
+            let known = "SELECT EXISTS (SELECT 1 FROM correction WHERE article = ?1 AND text_id = ?2 AND statement IS ?3
+                         AND words = ?4 AND made = ?5 AND field = ?6 AND new = ?7 AND undoes IS NULL)";
+            let mut new = Vec::new();
+            for entry in entries {
+                let Correction { article, text_id, statement, words, made, field, new: value, .. } = &entry;
+                let values = params![article, text_id, statement, words, made, field.name(), value];
+                if !connection.prepare_cached(known)?.query_row(values, |row| row.get(0))? {
+                    new.push(entry);
+                }
+            }
+            Ok(Ok(new))
+        })?;
+        let n_taken = taken.map_or(0, |taken| taken.len());
+        Ok((n_taken, n_all - n_taken))
     }
 
     /// The whole journal, in the order in which it was written.

@@ -116,6 +116,8 @@ pub(crate) fn failure(path: &Path, error: rusqlite::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::correct::{Field, Hand};
+    use crate::export::table::Filter;
     use crate::link::quotation::Grade;
     use crate::search::Question;
     use onrecord_reading::{Hints, Tier, read};
@@ -259,6 +261,9 @@ mod tests {
             record
                 .add(&[kept("The Gull", "", PIER), kept("The Tern", "", &PIER.replace("Monday", "Friday"))])
                 .unwrap();
+            let found = record.find(&Question { words: "lease".to_owned(), ..Question::default() }).unwrap();
+            let value = [(Field::Speaker, "Ana Reyes".to_owned())];
+            record.correct(&found.statements[0].key, &value, &Hand::default()).unwrap().unwrap();
             record.connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
             drop(record);
             let whole = std::fs::read(path).unwrap();
@@ -271,6 +276,8 @@ mod tests {
                     let _ = record.verify(|| ());
                     let _ = record.find(&Question { words: "pier".to_owned(), ..Question::default() });
                     let _ = record.check("Nobody has the right to lease the pier", None);
+                    let _ = record.export_linked(&Filter::default(), &mut io::sink());
+                    let _ = record.corrected_gold();
                 }
                 let _ = std::fs::remove_file(path.with_extension("db-wal"));
                 let _ = std::fs::remove_file(path.with_extension("db-shm"));
