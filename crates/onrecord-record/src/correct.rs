@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::error::{Error, ErrorKind};
 use crate::eval::gold::{Annotation, Document, Ranges};
 use crate::fetch::time::iso;
-use crate::store::load::reading_of;
+use crate::store::load::{SaidAt, reading_of, spans_of};
 use crate::store::reading::{KeptReading, ranges};
 use crate::store::{Record, failure};
 
@@ -687,22 +687,23 @@ fn collapsed(text: &str) -> Vec<(usize, char)> {
     letters
 }
 
-/// A version's reading with what was corrected put in: each corrected statement says in `corrected` what it was read as, and
-/// one that is none says "removed" there.
+/// A version's reading with what was corrected put in: see [`corrected`].
 pub(crate) fn corrected_reading(connection: &Connection, version: i64) -> rusqlite::Result<Value> {
-    let mut reading = reading_of(connection, version)?;
-    let find = "SELECT s.number, c.id, c.field, c.old, c.new, c.spans FROM statement s
-                JOIN corrected d ON d.statement = s.id JOIN correction c ON c.id = d.correction
-                WHERE s.version = ?1 ORDER BY c.id";
-    let mut find = connection.prepare_cached(find)?;
-    let mut rows = find.query([version])?;
-    while let Some(row) = rows.next()? {
-        let (number, id): (usize, i64) = (row.get(0)?, row.get(1)?);
-        let field = Field::from_name(&row.get::<_, String>(2)?).unwrap_or(Field::Statement);
-        let (old, new): (Option<String>, String) = (row.get(3)?, row.get(4)?);
-        let spans: Value = serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or(Value::Null);
-        put_in(&mut reading, number, field, &new, &spans);
-        let was = json!({ "correction": id, "field": field.name(), "old": old, "new": new });
+    corrected(connection, version, reading_of(connection, version)?)
+}
+
+/// A reading with what was corrected put in: each corrected statement says in `corrected` what it was read as, and one that is
+/// none says "removed" there.
+pub(crate) fn corrected(
+    connection: &Connection,
+    version: i64,
+    mut reading: Value,
+) -> rusqlite::Result<Value> {
+    for InForce { number, was, spans } in in_force(connection, version)? {
+        put_in(&mut reading, number, was.field, &was.new, &spans);
+        let was = json!({
+            "correction": was.correction, "field": was.field.name(), "old": was.old, "new": was.new,
+        });
         if let Some(statement) = statement_mut(&mut reading, number) {
             match statement.get_mut("corrected").and_then(Value::as_array_mut) {
                 Some(corrected) => corrected.push(was),
@@ -711,6 +712,53 @@ pub(crate) fn corrected_reading(connection: &Connection, version: i64) -> rusqli
         }
     }
     Ok(reading)
+}
+
+/// Statements of a version with what was corrected put in; one that is none has no content.
+pub(crate) fn corrected_said(
+    connection: &Connection,
+    version: i64,
+    text: &str,
+    mut said: Vec<SaidAt>,
+) -> rusqlite::Result<Vec<SaidAt>> {
+    for InForce { number, was, spans } in in_force(connection, version)? {
+        let Some(statement) = said.get_mut(number) else { continue };
+        match was.field {
+            Field::Speaker => statement.speaker = Some(was.new.clone()),
+            Field::Content => statement.content = spans_of(&spans["new"], text),
+            Field::Statement if was.new == REMOVED => statement.content.clear(),
+            Field::Statement | Field::Act | Field::Polarity | Field::Certainty | Field::Standing => {}
+            Field::Source | Field::Cue => {}
+        }
+        statement.corrected.push(was);
+    }
+    Ok(said)
+}
+
+/// A correction that holds of a statement of a version.
+struct InForce {
+    /// The statement's index in the reading.
+    number: usize,
+    was: Was,
+    spans: Value,
+}
+
+fn in_force(connection: &Connection, version: i64) -> rusqlite::Result<Vec<InForce>> {
+    let find = "SELECT s.number, c.id, c.field, c.old, c.new, c.spans FROM statement s
+                JOIN corrected d ON d.statement = s.id JOIN correction c ON c.id = d.correction
+                WHERE s.version = ?1 ORDER BY c.id";
+    let mut find = connection.prepare_cached(find)?;
+    let rows = find.query_map([version], |row| {
+        let was = Was {
+            correction: row.get(1)?,
+            field: Field::from_name(&row.get::<_, String>(2)?).unwrap_or(Field::Statement),
+            old: row.get(3)?,
+            new: row.get(4)?,
+        };
+        let spans = serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or(Value::Null);
+        Ok(InForce { number: row.get(0)?, was, spans })
+    })?;
+    rows.collect()
 }
 
 /// The fields of a statement; none where the reading is damaged.
