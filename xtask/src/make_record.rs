@@ -1,4 +1,4 @@
-//! `cargo xtask make-record N PATH`: made articles as JSONL, reprints and quotations as in the news, for measuring.
+//! `cargo xtask make-record N PATH`: made articles as JSONL, with reprints and quotations, for measuring.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
