@@ -278,7 +278,7 @@ fn is_hedge(words: &str) -> bool {
 }
 
 /// From one text to another, word by word: the longest words in common in order. Case and marks are no difference.
-fn word_diff(before: &str, after: &str) -> Vec<Step> {
+pub fn word_diff(before: &str, after: &str) -> Vec<Step> {
     let (old, new) = (Words::of_text(before), Words::of_text(after));
     let old = &old.words[..old.words.len().min(MOST_WORDS)];
     let new = &new.words[..new.words.len().min(MOST_WORDS)];

@@ -29,6 +29,8 @@ pub struct Question {
     pub language: Option<String>,
     /// How many to give; all where there is no number.
     pub limit: Option<u32>,
+    /// How many of the best to pass over; where there is no limit, none.
+    pub skip: u32,
 }
 
 /// What was found.
@@ -75,7 +77,9 @@ impl Record {
         let tables =
             format!("{from} JOIN version v ON v.id = s.version LEFT JOIN speaker p ON p.id = s.speaker");
         let conditions = conditions.join(" AND ");
-        let limit = question.limit.map_or_else(String::new, |limit| format!("LIMIT {limit}"));
+        let limit = question
+            .limit
+            .map_or_else(String::new, |limit| format!("LIMIT {limit} OFFSET {}", question.skip));
         let sql = format!(
             "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS} FROM {tables} WHERE {conditions}
              ORDER BY {rank} v.day DESC, v.id, s.number {limit}"
@@ -86,7 +90,7 @@ impl Record {
         let rows = find.query_map(parameters(), statement_of).map_err(failed)?;
         let statements = rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
         let n_all = match question.limit {
-            Some(limit) if statements.len() as u64 == u64::from(limit) => {
+            Some(limit) if question.skip > 0 || statements.len() as u64 == u64::from(limit) => {
                 let sql = format!("SELECT count(*) FROM {tables} WHERE {conditions}");
                 self.connection().query_row(&sql, parameters(), |row| row.get(0)).map_err(failed)?
             }

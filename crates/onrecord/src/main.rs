@@ -12,6 +12,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
+#[cfg(feature = "serve")]
+use crate::command::serve;
 use crate::command::{add, check, completions, eval, find, follow, man, read, trace, verify};
 
 fn main() -> ExitCode {
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
         Command::Find(args) => find::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(args),
         Command::Verify(args) => verify::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(args),

@@ -4,6 +4,7 @@ pub mod json;
 pub mod schema;
 pub mod csv;
 pub mod brat;
+pub mod found;
 pub mod trace;
 pub mod tree;
 
@@ -12,6 +13,7 @@ pub(crate) mod example;
 
 pub use brat::{brat_annotations, brat_configuration};
 pub use csv::{CSV_COLUMNS, csv_header, csv_rows};
+pub use found::{article_json, printed_json, statement_json};
 pub use json::{JsonStyle, to_json, to_json_with_selectors};
 pub use schema::reading_schema;
 pub use trace::{revisions_json, trace_json};

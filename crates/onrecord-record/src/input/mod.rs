@@ -365,6 +365,18 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
+/// The text of a small file that is no page, such as one that holds a token; of a larger one, its first 64 KiB.
+///
+/// # Errors
+/// When it cannot be read, or is no text.
+pub fn small_text(path: &Path) -> Result<String, Error> {
+    let failed = |error| Error::new(ErrorKind::Read, Some(path), error);
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    io::Read::take(file, 64 << 10).read_to_string(&mut text).map_err(failed)?;
+    Ok(text)
+}
+
 pub(crate) fn read_bounded(
     reader: impl Read,
     size: Option<u64>,

@@ -1,12 +1,12 @@
 //! `onrecord find`: statements of the record by their words.
 
+use onrecord_record::export::statement_json;
 use onrecord_record::search::Question;
 use onrecord_record::store::KeptStatement;
 use onrecord_record::{Error, Record};
-use serde_json::json;
 
 use crate::args::FindArgs;
-use crate::command::{article_json, article_line, print, record_path};
+use crate::command::{article_line, print, record_path};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -28,9 +28,10 @@ fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
         until: args.until,
         language: args.language.clone(),
         limit: (args.limit > 0).then_some(args.limit),
+        skip: 0,
     })?;
     let text = match args.json {
-        true => found.statements.iter().map(|one| format!("{}\n", json_of(one))).collect(),
+        true => found.statements.iter().map(|one| format!("{}\n", statement_json(one))).collect(),
         false => found.statements.iter().map(shown).collect::<Vec<_>>().join("\n"),
     };
     if found.statements.is_empty() {
@@ -42,14 +43,6 @@ fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
     let all = count(found.n_all as usize, "statement", "statements");
     talk.say(&if shown < found.n_all { format!("{shown} of {all}; --limit 0 gives all") } else { all });
     Ok(exit)
-}
-
-fn json_of(statement: &KeptStatement) -> serde_json::Value {
-    json!({
-        "id": statement.key, "speaker": statement.speaker, "act": statement.act, "standing": statement.standing,
-        "words": statement.words, "confidence": statement.confidence,
-        "article": article_json(&statement.article),
-    })
 }
 
 /// Who, what they do, the words, and where.

@@ -7,6 +7,8 @@ pub(crate) mod add;
 pub(crate) mod find;
 pub(crate) mod check;
 pub(crate) mod trace;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 pub(crate) mod verify;
 pub(crate) mod eval;
 pub(crate) mod completions;
@@ -35,14 +37,6 @@ fn print(text: &[u8]) -> Exit {
 /// The record that is meant: the one named, else the one in the user's data folder.
 fn record_path(named: Option<&Path>) -> PathBuf {
     named.map_or_else(add::default_record, Path::to_owned)
-}
-
-/// An article in the JSON of commands that look into the record.
-fn article_json(article: &KeptArticle) -> serde_json::Value {
-    serde_json::json!({
-        "title": article.title, "outlet": article.outlet, "url": article.url, "path": article.path,
-        "published": article.published, "version": article.number,
-    })
 }
 
 /// "The Gull, 2026-03-03, version 2: Pier closed, https://…".
