@@ -245,7 +245,11 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn statement(&self, id: &str) -> Result<Option<KeptStatement>, Error> {
-        let found = self.statements("s.key = ?1 ORDER BY v.article, v.number DESC LIMIT 1", params![id])?;
+        let found = self.statements(
+            "statement s JOIN version v ON v.id = s.version",
+            "s.key = ?1 ORDER BY v.article, v.number DESC LIMIT 1",
+            params![id],
+        )?;
         Ok(found.into_iter().next())
     }
 
@@ -286,7 +290,9 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn flagged(&self, limit: u32) -> Result<Vec<KeptStatement>, Error> {
+        // From the latest version on, so that no more is looked at than is shown.
         self.statements(
+            "version v CROSS JOIN statement s ON s.version = v.id",
             "s.standing <> 'reported'
              AND NOT EXISTS (SELECT 1 FROM version w WHERE w.article = v.article AND w.number > v.number)
              ORDER BY v.day DESC, v.id DESC, s.number LIMIT ?1",
@@ -294,10 +300,15 @@ impl Record {
         )
     }
 
-    fn statements(&self, tail: &str, parameters: impl rusqlite::Params) -> Result<Vec<KeptStatement>, Error> {
+    fn statements(
+        &self,
+        tables: &str,
+        tail: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<Vec<KeptStatement>, Error> {
         let failed = |error| self.failed(error);
         let sql = format!(
-            "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS} FROM statement s JOIN version v ON v.id = s.version
+            "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS} FROM {tables}
              LEFT JOIN speaker p ON p.id = s.speaker WHERE {tail}"
         );
         let mut find = self.connection().prepare_cached(&sql).map_err(failed)?;

@@ -16,6 +16,8 @@ use crate::words::encoded;
 
 /// How long anybody waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The same for articles that are added: some may have to be fetched, one after another.
+const PATIENCE_TO_ADD: Duration = Duration::from_secs(300);
 /// The cookie that says that somebody has shown the token.
 pub(crate) const COOKIE: &str = "onrecord_session";
 
@@ -39,8 +41,9 @@ pub(crate) async fn guard(State(room): State<Arc<Room>>, request: Request, next:
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
     let for_programs = path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".csv");
+    let patience = if path == "/add" { PATIENCE_TO_ADD } else { PATIENCE };
     let mut response = match check(&room, &request) {
-        Ok(()) => match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(()) => match tokio::time::timeout(patience, next.run(request)).await {
             Ok(response) => response,
             Err(_) => {
                 let why = "That took too long; a narrower question may do.".to_owned();

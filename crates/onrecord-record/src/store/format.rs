@@ -37,6 +37,7 @@ CREATE TABLE version (
     UNIQUE (article, number),
     UNIQUE (article, text_id)
 ) STRICT;
+CREATE INDEX version_day ON version (day);
 
 CREATE TABLE speaker (
     id INTEGER PRIMARY KEY,

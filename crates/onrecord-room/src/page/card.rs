@@ -1,4 +1,4 @@
-//! The card of a statement: its words, whose they are and why, on whose word the article has them, what else the record has.
+//! The card of a statement: its words, whose they are and why, its chain, and what else the record has of it.
 
 use askama::Template;
 use onrecord_reading::Span;

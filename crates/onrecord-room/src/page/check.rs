@@ -104,8 +104,9 @@ pub(crate) async fn show_draft(
     State(room): State<Arc<Room>>,
     draft: Result<Form<Draft>, FormRejection>,
 ) -> Result<Response, Failure> {
-    let Form(Draft { draft }) = draft
-        .map_err(|_| Failure::Unclear("The draft did not come as a form, or is too long.".to_owned()))?;
+    let Form(Draft { draft }) = draft.map_err(|why| {
+        Failure::Refused(why.status(), "The draft did not come as a form, or is too long.".to_owned())
+    })?;
     if draft.len() > LONGEST_DRAFT {
         return Err(Failure::Unclear("The draft is too long; check it in parts.".to_owned()));
     }

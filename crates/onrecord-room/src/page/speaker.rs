@@ -52,9 +52,6 @@ pub(crate) async fn show(
     let question = Question { limit: Some(MOST), ..query.question(MOST)? };
     let (found, facets) =
         room.ask(move |record| Ok((record.find(&question)?, record.facets(&question)?))).await?;
-    if found.statements.is_empty() {
-        return Err(Failure::NotFound("speaker"));
-    }
     let mut days: Vec<(String, Vec<StatementLine>)> = Vec::new();
     for statement in &found.statements {
         let published = statement.article.published.as_deref();
