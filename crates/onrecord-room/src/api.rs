@@ -1,4 +1,4 @@
-//! The same views for programs: JSON with the names of the command line's, CSV for lists, and their OpenAPI document.
+//! The same views for programs: JSON with the names of the command line's, CSV for lists, an OpenAPI document.
 
 use std::sync::Arc;
 
