@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use onrecord_reading::{Article, Certainty, PartKind, Span};
+use rusqlite::OptionalExtension;
 use serde_json::Value;
 
 use crate::check::Step;
 use crate::error::Error;
 use crate::link::claim::stems_of;
 use crate::link::words::Words;
+use crate::search::words_query;
 use crate::store::load::{ARTICLE_COLUMNS, article_at, article_of, reading_of, spans_of};
-use crate::store::{KeptArticle, Record};
+use crate::store::{KeptArticle, Record, day_of};
 
 /// Share of both statements' content words from which on one is the other changed.
 const ALIKE: f64 = 0.4; // a word in three may be another
@@ -70,11 +72,90 @@ pub struct Said {
     pub statement: String,
     /// Whose word it is, as named.
     pub speaker: Option<String>,
+    /// What the version commits to.
+    pub standing: String,
     /// The words.
     pub words: String,
 }
 
+/// One state of an article, with the day on which it is known to have stood so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The version.
+    pub article: KeptArticle,
+    /// When the page says that it was changed.
+    pub modified: Option<String>,
+}
+
+impl State {
+    /// The day of the change, else of publication, counted from 1970-01-01.
+    pub fn day(&self) -> Option<i32> {
+        let day = |date: &Option<String>| date.as_deref().and_then(day_of);
+        day(&self.modified).or_else(|| day(&self.article.published))
+    }
+}
+
 impl Record {
+    /// Every version of an article, in the order in which they came.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn versions(&self, article: i64) -> Result<Vec<State>, Error> {
+        let failed = |error| self.failed(error);
+        let state = |article: KeptArticle| {
+            let reading = reading_of(self.connection(), article.version)?;
+            let modified = reading["article"]["modified"].as_str().map(str::to_owned);
+            Ok(State { article, modified })
+        };
+        let versions = self.kept_versions(article).map_err(failed)?;
+        versions.into_iter().map(state).collect::<rusqlite::Result<_>>().map_err(failed)
+    }
+
+    /// The article at an address or in a file; `None` when the record has none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn article_at(&self, place: &str) -> Result<Option<i64>, Error> {
+        let find = "SELECT id FROM article WHERE key IN (?1, 'file:' || ?1)";
+        let found = self.connection().query_row(find, [place], |row| row.get(0)).optional();
+        found.map_err(|error| self.failed(error))
+    }
+
+    /// Changed articles with a statement or a title, in any version, that has all of some words.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn changed_about(&self, words: &str) -> Result<Vec<i64>, Error> {
+        let mut with: BTreeSet<i64> = BTreeSet::new();
+        if let Some(query) = words_query(words) {
+            let find = "SELECT DISTINCT v.article FROM statement_words JOIN statement s ON s.id = statement_words.rowid
+                        JOIN version v ON v.id = s.version WHERE statement_words MATCH ?1";
+            let mut find = self.connection().prepare(find).map_err(|error| self.failed(error))?;
+            let rows = find.query_map([query], |row| row.get(0)).map_err(|error| self.failed(error))?;
+            with = rows.collect::<rusqlite::Result<_>>().map_err(|error| self.failed(error))?;
+        }
+        let stems: Vec<u64> = stems_of(words).into_keys().collect();
+        let mut chosen = Vec::new();
+        for article in self.changed_articles()? {
+            let versions = self.kept_versions(article).map_err(|error| self.failed(error))?;
+            let in_title = versions.iter().filter_map(|version| version.title.as_deref()).any(|title| {
+                let title = stems_of(title);
+                !stems.is_empty() && stems.iter().all(|stem| title.contains_key(stem))
+            });
+            if in_title || with.contains(&article) {
+                chosen.push(article);
+            }
+        }
+        Ok(chosen)
+    }
+
+    pub(crate) fn kept_versions(&self, article: i64) -> rusqlite::Result<Vec<KeptArticle>> {
+        let sql = format!("SELECT {ARTICLE_COLUMNS} FROM version v WHERE v.article = ?1 ORDER BY v.number");
+        let mut find = self.connection().prepare_cached(&sql)?;
+        let rows = find.query_map([article], |row| article_at(row, 0))?;
+        rows.collect()
+    }
+
     /// What changed from each version of an article to the next, in the order of the text. Headlines and correction notices,
     /// which say what the text says, are left out.
     ///
@@ -82,10 +163,7 @@ impl Record {
     /// When the file cannot be read.
     pub fn changes(&self, article: i64) -> Result<Vec<Revision>, Error> {
         let failed = |error| self.failed(error);
-        let sql = format!("SELECT {ARTICLE_COLUMNS} FROM version v WHERE v.article = ?1 ORDER BY v.number");
-        let mut find = self.connection().prepare_cached(&sql).map_err(failed)?;
-        let rows = find.query_map([article], |row| article_at(row, 0)).map_err(failed)?;
-        let versions = rows.collect::<rusqlite::Result<Vec<KeptArticle>>>().map_err(failed)?;
+        let versions = self.kept_versions(article).map_err(failed)?;
         let mut revisions = Vec::new();
         for pair in versions.windows(2) {
             let old = self.lines(&pair[0]).map_err(failed)?;
@@ -161,7 +239,12 @@ impl Line {
         };
         Some(Line {
             stems: stems_of(&words).into_keys().collect(),
-            said: Said { statement: text("id").to_owned(), speaker: name, words },
+            said: Said {
+                statement: text("id").to_owned(),
+                speaker: name,
+                standing: text("standing").to_owned(),
+                words,
+            },
             act: text("act").to_owned(),
             certainty,
             standing,
@@ -221,7 +304,7 @@ fn compare(old: &[Line], new: &[Line]) -> Vec<Found> {
     found
 }
 
-/// What became of a statement; nothing when its words and its speaker are the same.
+/// What became of a statement; nothing when its words, its speaker and its standing are the same.
 fn change(before: &Line, after: &Line) -> Option<Found> {
     let steps = word_diff(&before.said.words, &after.said.words);
     let n_words = |words: &str| words.split_whitespace().count();
@@ -246,7 +329,9 @@ fn change(before: &Line, after: &Line) -> Option<Found> {
         || after.standing < before.standing
         || put_in.iter().any(|words| is_hedge(words)) && !left_out.iter().any(|words| is_hedge(words));
     let kind = match (put_in.as_slice(), left_out.as_slice()) {
-        ([], []) if is_same_speaker && !is_softer => return None,
+        ([], []) if is_same_speaker && !is_softer && before.said.standing == after.said.standing => {
+            return None;
+        }
         ([], [gone]) if n_words(gone) >= FEWEST_WORDS => RevisionKind::Dropped,
         ([new], []) if n_words(new) >= FEWEST_WORDS => RevisionKind::Added,
         _ if is_softer => RevisionKind::Softened,

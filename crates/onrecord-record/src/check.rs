@@ -6,10 +6,11 @@ use onrecord_reading::{Article, Span};
 use rusqlite::params;
 use serde_json::Value;
 
+use crate::correct::{Was, corrected_reading, is_removed, was_of};
 use crate::error::Error;
 use crate::link::quotation::{COMMON, Change, Grade, Printing, Quotation};
 use crate::link::words::Words;
-use crate::store::load::{article_of, reading_of, spans_of};
+use crate::store::load::{article_of, spans_of};
 use crate::store::{KeptArticle, Record};
 
 /// Articles that are read for one quotation, those with most runs in common.
@@ -28,6 +29,8 @@ pub struct Printed {
     pub speaker: Option<String>,
     /// The statement's id.
     pub statement: Option<String>,
+    /// What of the statement people have corrected, and what was read.
+    pub corrected: Vec<Was>,
     /// How faithful it is to the quotation.
     pub grade: Grade,
     /// Share of words that agree.
@@ -63,9 +66,9 @@ impl Record {
             let words = Words::new(&article);
             let printings = said.printings(&words);
             let Some(kept) = self.version(version)?.filter(|_| !printings.is_empty()) else { continue };
-            let reading = reading_of(self.connection(), version).map_err(failed)?;
+            let reading = corrected_reading(self.connection(), version).map_err(failed)?;
             for printing in printings {
-                let (statement, name) = statement_at(&reading, &article, &printing.pieces);
+                let (statement, name, corrected) = statement_at(&reading, &article, &printing.pieces);
                 let is_wanted = speaker.is_none_or(|letters| {
                     name.as_ref().is_some_and(|name| name.to_lowercase().contains(&letters.to_lowercase()))
                 });
@@ -80,6 +83,7 @@ impl Record {
                         context: context_of(&article, &printing.pieces),
                         speaker: name,
                         statement,
+                        corrected,
                         grade: grade_of(&said, &printing),
                         fidelity: printing.fidelity,
                         changes: steps(&said, &printing, &article, &words),
@@ -87,12 +91,7 @@ impl Record {
                 }
             }
         }
-        printed.sort_by(|a, b| {
-            let time = |one: &Printed| {
-                (one.article.published.is_none(), one.article.published.clone(), one.article.version)
-            };
-            time(a).cmp(&time(b))
-        });
+        printed.sort_by(|a, b| a.article.time().cmp(&b.article.time()));
         Ok(printed)
     }
 
@@ -145,9 +144,13 @@ fn grade_of(said: &Quotation, printing: &Printing) -> Grade {
     }
 }
 
-/// The innermost statement whose content holds the first of some words: its id, and its speaker's name.
-fn statement_at(reading: &Value, article: &Article, pieces: &[Span]) -> (Option<String>, Option<String>) {
-    let Some(first) = pieces.first() else { return (None, None) };
+/// The innermost statement whose content holds the first of some words: its id, its speaker's name, what was corrected.
+fn statement_at(
+    reading: &Value,
+    article: &Article,
+    pieces: &[Span],
+) -> (Option<String>, Option<String>, Vec<Was>) {
+    let Some(first) = pieces.first() else { return (None, None, Vec::new()) };
     let holds = |statement: &&Value| {
         let content = spans_of(&statement["content"], &article.text);
         content.iter().any(|span| span.start <= first.start && first.start < span.end)
@@ -156,11 +159,14 @@ fn statement_at(reading: &Value, article: &Article, pieces: &[Span]) -> (Option<
     let length = |statement: &&Value| -> u32 {
         spans_of(&statement["content"], &article.text).iter().map(|span| span.end - span.start).sum()
     };
-    let Some(statement) = statements.iter().filter(holds).min_by_key(length) else { return (None, None) };
+    let Some(statement) = statements.iter().filter(|one| !is_removed(one)).filter(holds).min_by_key(length)
+    else {
+        return (None, None, Vec::new());
+    };
     let name = statement["speaker"]
         .as_u64()
         .and_then(|speaker| reading["speakers"][speaker as usize]["name"].as_str().map(str::to_owned));
-    (statement["id"].as_str().map(str::to_owned), name)
+    (statement["id"].as_str().map(str::to_owned), name, was_of(statement))
 }
 
 /// The part of the article, a paragraph at most, in which the words stand.

@@ -10,6 +10,8 @@ pub mod export;
 pub mod output;
 pub mod journal;
 pub mod store;
+pub mod identity;
+pub mod correct;
 pub mod search;
 pub mod check;
 pub mod trace;

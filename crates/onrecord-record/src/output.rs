@@ -120,6 +120,19 @@ impl OutputFile {
     }
 }
 
+/// Bytes that are no text, for what is not text as a whole.
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n_written = self.writer.write(bytes)?;
+        self.length += n_written as u64;
+        Ok(n_written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
 /// Two runs must not write one file.
 fn lock(file: &File) -> io::Result<()> {
     match file.try_lock() {
@@ -169,11 +182,29 @@ impl BratFolder {
     pub fn add(&mut self, reading: &Reading) -> Result<PathBuf, Error> {
         let page = reading.article.origin.path.as_deref().map(Path::new);
         let name = self.take_name(page);
-        let stem = self.folder.join(&name);
+        self.write(&name, page, &reading.article.text, &brat_annotations(reading))
+    }
+
+    /// Writes a pair of files under a name that no other article has.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(crate) fn add_named(&mut self, name: &str, text: &str, annotations: &str) -> Result<(), Error> {
+        self.write(Path::new(name), None, text, annotations).map(drop)
+    }
+
+    fn write(
+        &self,
+        name: &Path,
+        page: Option<&Path>,
+        text: &str,
+        annotations: &str,
+    ) -> Result<PathBuf, Error> {
+        let stem = self.folder.join(name);
         if let Some(parent) = stem.parent() {
             make_folder(parent)?;
         }
-        for (extension, text) in [(".txt", &reading.article.text), (".ann", &brat_annotations(reading))] {
+        for (extension, text) in [(".txt", text), (".ann", annotations)] {
             let path = with_end(&stem, extension);
             let is_page = page.is_some_and(|page| match (page.canonicalize(), path.canonicalize()) {
                 (Ok(page), Ok(path)) => page == path,

@@ -49,8 +49,20 @@ impl Record {
     /// When the file cannot be read.
     pub fn find(&self, question: &Question) -> Result<Found, Error> {
         let words = words_query(&question.words);
+        let has_corrections = self.has_corrections().map_err(|error| self.failed(error))?;
         let mut conditions =
             vec!["v.number = (SELECT max(number) FROM version w WHERE w.article = v.article)".to_owned()];
+        if has_corrections {
+            let removed = "(SELECT 1 FROM corrected d WHERE d.statement = s.id AND d.value = 'removed')";
+            conditions.push(format!("NOT EXISTS {removed}"));
+        }
+        // What people have corrected is searched as corrected.
+        let column = |column: &str, field: &str| match has_corrections {
+            true => format!(
+                "coalesce((SELECT d.value FROM corrected d WHERE d.statement = s.id AND d.field = '{field}'), {column})"
+            ),
+            false => column.to_owned(),
+        };
         let mut values: Vec<Value> = Vec::new();
         let mut hold = |condition: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -62,10 +74,10 @@ impl Record {
         let text = |name: &Option<String>| name.clone().map(Value::Text);
         let day = |day: Option<i32>| day.map(|day| Value::Integer(day.into()));
         hold("statement_words MATCH ?", words.clone().map(Value::Text));
-        hold("p.name LIKE ? ESCAPE '\\'", letters(&question.speaker));
+        hold(&format!("{} LIKE ? ESCAPE '\\'", column("p.name", "speaker")), letters(&question.speaker));
         hold("v.outlet LIKE ? ESCAPE '\\'", letters(&question.outlet));
-        hold("s.act = ?", text(&question.act));
-        hold("s.standing = ?", text(&question.standing));
+        hold(&format!("{} = ?", column("s.act", "act")), text(&question.act));
+        hold(&format!("{} = ?", column("s.standing", "standing")), text(&question.standing));
         hold("v.language = ?", text(&question.language));
         hold("v.day >= ?", day(question.since));
         hold("v.day <= ?", day(question.until));
@@ -88,7 +100,13 @@ impl Record {
         let parameters = || params_from_iter(values.iter().map(|value| value as &dyn ToSql));
         let mut find = self.connection().prepare_cached(&sql).map_err(failed)?;
         let rows = find.query_map(parameters(), statement_of).map_err(failed)?;
-        let statements = rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
+        let mut statements = rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
+        if has_corrections {
+            for statement in &mut statements {
+                let corrected = self.corrected(statement.id).map_err(failed)?;
+                statement.put_in(corrected);
+            }
+        }
         let n_all = match question.limit {
             Some(limit) if question.skip > 0 || statements.len() as u64 == u64::from(limit) => {
                 let sql = format!("SELECT count(*) FROM {tables} WHERE {conditions}");
@@ -107,7 +125,7 @@ fn like(letters: &str) -> String {
 }
 
 /// The words as FTS5 takes them: each in quotation marks, so that none is an operator; phrases stay whole.
-fn words_query(words: &str) -> Option<String> {
+pub(crate) fn words_query(words: &str) -> Option<String> {
     let straight = words.replace(['“', '”', '„', '«', '»'], "\"");
     let mut query = Vec::new();
     for (index, piece) in straight.split('"').enumerate() {

@@ -7,13 +7,16 @@ use rusqlite::{OptionalExtension, params};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::correct::{REMOVED, Was, corrected_reading, is_removed, was_of};
 use crate::error::Error;
 use crate::link::reprint::{Run, compare};
 use crate::link::words::Words;
-use crate::search::Question;
+use crate::search::{Found, Question};
 use crate::store::load::{ARTICLE_COLUMNS, STATEMENT_COLUMNS, article_at, statement_of};
 use crate::store::{KeptArticle, KeptStatement, Record};
 
+/// Columns of an article.
+const ARTICLE_WIDTH: usize = 9;
 /// Statements that facets are counted over.
 pub const MOST_COUNTED: u32 = 2000;
 /// Values that a facet lists.
@@ -46,7 +49,7 @@ pub struct Whole {
     /// Its text, in parts.
     pub article: Article,
     /// Who speaks, in order of first mention.
-    pub speakers: Vec<SpeakerView>,
+    pub speakers: Vec<ArticleSpeaker>,
     /// What they say, in text order.
     pub statements: Vec<StatementView>,
     /// Who was asked for comment.
@@ -57,7 +60,10 @@ pub struct Whole {
 
 /// A speaker of one article.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct SpeakerView {
+pub struct ArticleSpeaker {
+    /// Number of the speaker in the whole record; `None` for those who are told only by this article's words.
+    #[serde(skip)]
+    pub identity: Option<i64>,
     /// The fullest name that the article prints, or the words it uses instead.
     pub name: String,
     /// "person", "organization" and so on.
@@ -126,6 +132,10 @@ pub struct StatementView {
     pub rule: String,
     /// On whose word, the outlet first.
     pub links: Vec<LinkView>,
+    /// What people have corrected, and what was read.
+    pub corrected: Vec<Was>,
+    /// True for what somebody has said is no statement.
+    pub is_removed: bool,
 }
 
 /// What act, standing and path were read off.
@@ -192,7 +202,7 @@ pub struct Facets {
     pub act: Facet,
     /// What the article commits to.
     pub standing: Facet,
-    /// True when they were counted over the first [`MOST_COUNTED`] only.
+    /// True when there are more statements than they were counted over.
     pub is_cut: bool,
 }
 
@@ -209,7 +219,8 @@ impl Record {
              ORDER BY v.day DESC, v.id DESC LIMIT ?1 OFFSET ?2"
         );
         let mut find = self.connection().prepare_cached(&sql).map_err(failed)?;
-        let listed = |row: &rusqlite::Row| Ok((article_at(row, 0)?, row.get::<_, Option<String>>(8)?));
+        let listed =
+            |row: &rusqlite::Row| Ok((article_at(row, 0)?, row.get::<_, Option<String>>(ARTICLE_WIDTH)?));
         let rows = find.query_map(params![limit, skip], listed).map_err(failed)?;
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
         let sql =
@@ -232,12 +243,8 @@ impl Record {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn versions(&self, article: i64) -> Result<Vec<KeptArticle>, Error> {
-        let failed = |error| self.failed(error);
-        let sql = format!("SELECT {ARTICLE_COLUMNS} FROM version v WHERE v.article = ?1 ORDER BY v.number");
-        let mut find = self.connection().prepare_cached(&sql).map_err(failed)?;
-        let rows = find.query_map([article], |row| article_at(row, 0)).map_err(failed)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(failed)
+    pub fn versions_of(&self, article: i64) -> Result<Vec<KeptArticle>, Error> {
+        self.kept_versions(article).map_err(|error| self.failed(error))
     }
 
     /// The statement with an id, in the latest version that has it; of several articles with the same text, the first.
@@ -291,13 +298,16 @@ impl Record {
     /// When the file cannot be read.
     pub fn flagged(&self, limit: u32) -> Result<Vec<KeptStatement>, Error> {
         // From the latest version on, so that no more is looked at than is shown.
-        self.statements(
+        let mut flagged = self.statements(
             "version v CROSS JOIN statement s ON s.version = v.id",
             "s.standing <> 'reported'
              AND NOT EXISTS (SELECT 1 FROM version w WHERE w.article = v.article AND w.number > v.number)
              ORDER BY v.day DESC, v.id DESC, s.number LIMIT ?1",
             params![limit],
-        )
+        )?;
+        let is_removed = |one: &KeptStatement| one.corrected.iter().any(|was| was.new == REMOVED);
+        flagged.retain(|one| one.standing != "reported" && !is_removed(one));
+        Ok(flagged)
     }
 
     fn statements(
@@ -313,7 +323,14 @@ impl Record {
         );
         let mut find = self.connection().prepare_cached(&sql).map_err(failed)?;
         let rows = find.query_map(parameters, statement_of).map_err(failed)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(failed)
+        let mut statements = rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
+        if self.has_corrections().map_err(failed)? {
+            for statement in &mut statements {
+                let corrected = self.corrected(statement.id).map_err(failed)?;
+                statement.put_in(corrected);
+            }
+        }
+        Ok(statements)
     }
 
     /// One version with all that is said in it; `None` when there is no such version.
@@ -323,11 +340,16 @@ impl Record {
     pub fn whole(&self, version: i64) -> Result<Option<Whole>, Error> {
         let Some(kept) = self.version(version)? else { return Ok(None) };
         let article = self.article(version)?;
-        let reading = self.reading(version)?;
+        let failed = |error| self.failed(error);
+        let reading = corrected_reading(self.connection(), version).map_err(failed)?;
+        let identities = self.identities_in(version).map_err(failed)?;
         let offsets = byte_offsets(&article.text);
         let places = Places { offsets: &offsets };
         let list = |name: &str| reading[name].as_array().map(Vec::as_slice).unwrap_or_default();
-        let speaker = |speaker: &Value| SpeakerView::deserialize(speaker).ok();
+        let speaker = |(number, speaker): (usize, &Value)| {
+            let identity = identities.get(&number).copied();
+            ArticleSpeaker::deserialize(speaker).ok().map(|speaker| ArticleSpeaker { identity, ..speaker })
+        };
         let words = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let comment = |ask: &Value| CommentView {
             asked: words(&ask["asked"]),
@@ -336,7 +358,7 @@ impl Record {
         };
         Ok(Some(Whole {
             kept,
-            speakers: list("speakers").iter().filter_map(speaker).collect(),
+            speakers: list("speakers").iter().enumerate().filter_map(speaker).collect(),
             statements: list("statements").iter().map(|one| places.statement(one)).collect(),
             comment_requests: list("comment_requests").iter().map(comment).collect(),
             problems: list("problems").iter().map(|problem| words(&problem["message"])).collect(),
@@ -361,9 +383,9 @@ impl Record {
             .query_map(params![version, MOST_REPRINTS], |row| {
                 Ok(Shared {
                     with: article_at(row, 0)?,
-                    is_earlier: row.get(8)?,
-                    likeness: row.get(9)?,
-                    basis: row.get(10)?,
+                    is_earlier: row.get(ARTICLE_WIDTH)?,
+                    likeness: row.get(ARTICLE_WIDTH + 1)?,
+                    basis: row.get(ARTICLE_WIDTH + 2)?,
                     passages: Vec::new(),
                 })
             })
@@ -386,7 +408,14 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn facets(&self, question: &Question) -> Result<Facets, Error> {
-        let found = self.find(&Question { limit: Some(MOST_COUNTED), ..question.clone() })?;
+        let found = self.find(&Question { limit: Some(MOST_COUNTED), skip: 0, ..question.clone() })?;
+        Ok(Facets::of(&found))
+    }
+}
+
+impl Facets {
+    /// What the statements have in common that were found.
+    pub fn of(found: &Found) -> Self {
         let count = |value: fn(&KeptStatement) -> Option<&str>| -> Facet {
             let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
             for name in found.statements.iter().filter_map(value) {
@@ -398,13 +427,13 @@ impl Record {
             counts.truncate(MOST_VALUES);
             counts
         };
-        Ok(Facets {
+        Self {
             speaker: count(|one| one.speaker.as_deref()),
             outlet: count(|one| one.article.outlet.as_deref()),
             act: count(|one| Some(&one.act)),
             standing: count(|one| Some(&one.standing)),
-            is_cut: found.n_all > u64::from(MOST_COUNTED),
-        })
+            is_cut: found.n_all > found.statements.len() as u64,
+        }
     }
 }
 
@@ -460,6 +489,8 @@ impl Places<'_> {
             confidence: one["confidence"].as_f64().unwrap_or_default(),
             rule: words("rule"),
             links: one["links"].as_array().into_iter().flatten().map(link).collect(),
+            corrected: was_of(one),
+            is_removed: is_removed(one),
         }
     }
 }

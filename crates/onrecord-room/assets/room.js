@@ -100,6 +100,9 @@
       j: () => step(1),
       k: () => step(-1),
       t: () => one("#card a.trace")?.click(),
+      a: () => one('#card [data-key="a"]')?.click(),
+      x: () => one('#card [data-key="x"]')?.click(),
+      u: () => one('#card [data-key="u"]')?.click(),
       "/": () => (one("main input[type=search]") || one("#quick"))?.focus(),
       "?": () => location.assign("/help"),
       Enter: () => {

@@ -7,14 +7,16 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use onrecord_record::export::{article_json, printed_json, revisions_json, statement_json, trace_json};
+use onrecord_record::export::{
+    article_json, identity_json, printed_json, revisions_json, statement_json, trace_json,
+};
 use onrecord_record::store::KeptStatement;
 use onrecord_record::view::{Facet, Listed};
 use serde_json::{Value, json};
 
 use crate::asked::{Asked, CheckQuery, ClaimQuery, FindQuery, MOST, PAGE, PageQuery, clean, is_id, number};
 use crate::failure::Failure;
-use crate::page::{check as check_page, claim};
+use crate::page::{self, check as check_page, claim};
 use crate::room::Room;
 
 /// Every address under /api; openapi.json describes each of them.
@@ -27,6 +29,9 @@ pub(crate) fn router() -> Router<Arc<Room>> {
         .route("/articles/{article}/versions/{version}", get(version))
         .route("/articles/{article}/changes", get(changes))
         .route("/statements/{statement}", get(statement))
+        .route("/speakers", get(speakers))
+        .route("/speakers/{speaker}", get(page::speaker::show_json))
+        .route("/corrections", get(page::correct::show_json))
         .route("/find", get(find))
         .route("/facets", get(facets))
         .route("/check", get(check))
@@ -129,7 +134,7 @@ async fn reading(room: &Arc<Room>, article: &str, version: Option<&str>) -> Resu
     let number: Option<u32> = version.map(|version| version.parse().map_err(|_| missing())).transpose()?;
     let reading = room
         .ask(move |record| {
-            let versions = record.versions(article)?;
+            let versions = record.versions_of(article)?;
             let kept = match number {
                 None => versions.last(),
                 Some(number) => versions.iter().find(|kept| kept.number == number),
@@ -143,7 +148,7 @@ async fn reading(room: &Arc<Room>, article: &str, version: Option<&str>) -> Resu
 async fn changes(State(room): State<Arc<Room>>, Path(article): Path<String>) -> Result<Response, Failure> {
     let article: i64 = article.parse().map_err(|_| Failure::NotFound("article"))?;
     let revisions = room
-        .ask(move |record| match record.versions(article)?.is_empty() {
+        .ask(move |record| match record.versions_of(article)?.is_empty() {
             true => Err(Failure::NotFound("article")),
             false => Ok(revisions_json(&record.changes(article)?)),
         })
@@ -154,6 +159,17 @@ async fn changes(State(room): State<Arc<Room>>, Path(article): Path<String>) -> 
 async fn statement(State(room): State<Arc<Room>>, Path(id): Path<String>) -> Result<Response, Failure> {
     let found = room.ask(move |record| Ok(record.statement(&id)?)).await?;
     Ok(json(&statement_json(&found.ok_or(Failure::NotFound("statement"))?)))
+}
+
+/// Whom a name may mean.
+async fn speakers(
+    State(room): State<Arc<Room>>,
+    Asked(query): Asked<page::speaker::SpeakerQuery>,
+) -> Result<Response, Failure> {
+    let name = query.name()?;
+    let known = room.ask(move |record| Ok(record.identities(&name)?)).await?;
+    let known: Vec<Value> = known.iter().map(identity_json).collect();
+    Ok(json(&json!({ "speakers": known })))
 }
 
 /// Statements by their words.

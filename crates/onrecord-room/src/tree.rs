@@ -8,6 +8,8 @@ use crate::words;
 
 /// Deeper than any chain of copies that somebody would follow.
 const DEEPEST: usize = 12;
+/// Printings that one page shows under one origin; JSON has all of them.
+const MOST_SHOWN: usize = 40;
 /// Share of words from which on two printings are the same words changed, and worth a comparison word by word.
 const ALIKE: f64 = 0.6;
 
@@ -50,6 +52,8 @@ pub(crate) struct Root {
     /// "two officials familiar with the matter (unnamed)".
     pub(crate) ends: Vec<String>,
     pub(crate) nodes: Vec<Node>,
+    /// True where there are more printings than are shown.
+    pub(crate) is_cut: bool,
 }
 
 /// Each origin with its printings.
@@ -59,18 +63,20 @@ pub(crate) fn origins(trace: &Trace) -> Vec<Root> {
             let ends = matches!(&printing.lineage, Lineage::Ends(end) if end.outlet == origin.name);
             ends && printing.stance != Stance::Denies
         };
+        let (nodes, is_cut) = nodes(trace, is_root);
         Root {
             name: origin.name.clone(),
             n_articles: origin.articles.len(),
             ends: origin.ends.iter().map(|end| format!("{} ({})", end.name, end.kind.name())).collect(),
-            nodes: nodes(trace, is_root),
+            nodes,
+            is_cut,
         }
     };
     trace.origins.iter().map(root).collect()
 }
 
 /// What nobody can tell where it is from.
-pub(crate) fn unknown(trace: &Trace) -> Vec<Node> {
+pub(crate) fn unknown(trace: &Trace) -> (Vec<Node>, bool) {
     nodes(trace, |printing| printing.lineage == Lineage::Unknown && printing.stance != Stance::Denies)
 }
 
@@ -78,10 +84,10 @@ pub(crate) fn unknown(trace: &Trace) -> Vec<Node> {
 pub(crate) fn of_stance(trace: &Trace, stance: Stance) -> Vec<Said> {
     let is_first =
         |printing: &&Printing| printing.stance == stance && !matches!(printing.lineage, Lineage::From { .. });
-    trace.printings.iter().filter(is_first).map(|printing| said(printing, None)).collect()
+    trace.printings.iter().filter(is_first).take(MOST_SHOWN).map(|printing| said(printing, None)).collect()
 }
 
-fn nodes(trace: &Trace, is_root: impl Fn(&Printing) -> bool) -> Vec<Node> {
+fn nodes(trace: &Trace, is_root: impl Fn(&Printing) -> bool) -> (Vec<Node>, bool) {
     let mut taken: Vec<Vec<usize>> = vec![Vec::new(); trace.printings.len()];
     for (index, printing) in trace.printings.iter().enumerate() {
         if let Lineage::From { printing: from, .. } = &printing.lineage
@@ -90,17 +96,27 @@ fn nodes(trace: &Trace, is_root: impl Fn(&Printing) -> bool) -> Vec<Node> {
             list.push(index);
         }
     }
+    let mut room = MOST_SHOWN;
     let roots = (0..trace.printings.len()).filter(|&at| is_root(&trace.printings[at]));
-    roots.map(|at| node(trace, &taken, at, None, 0)).collect()
+    let nodes = roots.map_while(|at| node(trace, &taken, at, None, 0, &mut room)).collect();
+    (nodes, room == 0)
 }
 
-fn node(trace: &Trace, taken: &[Vec<usize>], at: usize, from: Option<usize>, depth: usize) -> Node {
+/// A printing with those taken from it, as long as there is room.
+fn node(
+    trace: &Trace,
+    taken: &[Vec<usize>],
+    at: usize,
+    from: Option<usize>,
+    depth: usize,
+    room: &mut usize,
+) -> Option<Node> {
+    *room = room.checked_sub(1)?;
     let under = taken.get(at).map(Vec::as_slice).unwrap_or_default();
     let under = if depth < DEEPEST { under } else { &[] };
-    Node {
-        said: said(&trace.printings[at], from.map(|from| &trace.printings[from])),
-        children: under.iter().map(|&child| node(trace, taken, child, Some(at), depth + 1)).collect(),
-    }
+    let said = said(&trace.printings[at], from.map(|from| &trace.printings[from]));
+    let children = under.iter().map_while(|&child| node(trace, taken, child, Some(at), depth + 1, room));
+    Some(Node { said, children: children.collect() })
 }
 
 /// A printing in words, and how it differs from another.

@@ -1,7 +1,9 @@
 //! What was typed -> what is meant.
 
+mod record;
 #[cfg(feature = "serve")]
-use std::net::IpAddr;
+mod serve;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,6 +17,10 @@ use onrecord_record::input::MAX_SIZE;
 use onrecord_record::input::table::ColumnMap;
 use onrecord_record::select::{Condition, KEYS};
 use onrecord_record::store::day_of;
+
+pub(crate) use record::{ChangesArgs, CorrectArgs, ExportArgs, ExportFormat, TableName};
+#[cfg(feature = "serve")]
+pub(crate) use serve::ServeArgs;
 
 const ABOUT: &str = "Shows who said what, on whose word, in news articles.";
 
@@ -86,15 +92,14 @@ Examples:
   onrecord trace 8aba15303ff3b51f --format mermaid
       A statement by its id, as a diagram.";
 
-#[cfg(feature = "serve")]
-const SERVE_EXAMPLES: &str = "\
+const SPEAKER_EXAMPLES: &str = "\
 Examples:
-  onrecord serve
-      The record in your data folder, at http://127.0.0.1:8181/.
-  onrecord serve --record pier.db --port 0 --read-only
-      Another record, at any free port, for looking only.
-  onrecord serve --bind 0.0.0.0 --token-file token.txt --host room.example
-      For others on your network: whoever shows the token comes in.";
+  onrecord speaker mirela staunt
+      What she said, by subject and time, and in which roles.
+  onrecord speaker merge 12 7
+      Number 12 is number 7 under another name.
+  onrecord speaker split 7 grebebaycourier.example
+      Whom the articles of this site call so is somebody else.";
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
@@ -116,6 +121,8 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Show on an invented story what can be asked of a record.
+    Demo(DemoArgs),
     /// Read articles, and show who says what in them.
     Read(ReadArgs),
     /// Follow feeds, and show who says what in their new and changed articles.
@@ -128,6 +135,14 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Follow a claim through the record, back to the origins that it rests on.
     Trace(TraceArgs),
+    /// Show what somebody said in all articles, in which roles, and where they contradict themselves.
+    Speaker(SpeakerArgs),
+    /// Show which articles changed, and what they added, dropped or softened.
+    Changes(ChangesArgs),
+    /// Correct how a statement was read, and keep that in a journal.
+    Correct(CorrectArgs),
+    /// Write what the record holds as tables for other programs.
+    Export(ExportArgs),
     /// Open the record as a local web page.
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
@@ -272,36 +287,53 @@ pub(crate) enum TraceFormat {
     Mermaid,
 }
 
-#[cfg(feature = "serve")]
 #[derive(Debug, clap::Args)]
-#[command(after_help = SERVE_EXAMPLES)]
-pub(crate) struct ServeArgs {
+#[command(after_help = SPEAKER_EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(crate) struct SpeakerArgs {
+    #[command(subcommand)]
+    pub(crate) decision: Option<SpeakerDecision>,
+
+    /// Words of the name, or the number of a speaker.
+    #[arg(value_name = "NAME", required = true)]
+    pub(crate) name: Vec<String>,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+
     #[command(flatten)]
     pub(crate) record: RecordArg,
+}
 
-    /// Port to listen on; 0 for any that is free.
-    #[arg(long, value_name = "NUMBER", default_value_t = 8181)]
-    pub(crate) port: u16,
+/// Who is one, and who is not; kept for ever.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SpeakerDecision {
+    /// Take two speakers for one.
+    Merge {
+        /// Number of the speaker that goes.
+        speaker: i64,
+        /// Number of the speaker that stays.
+        into: i64,
+        #[command(flatten)]
+        record: RecordArg,
+    },
+    /// Take what some articles have of a speaker for another of the same name.
+    Split {
+        /// Number of the speaker.
+        speaker: i64,
+        /// Letters of the address, file, outlet or title of the articles that mean another one.
+        #[arg(value_name = "ARTICLE", required = true)]
+        articles: Vec<String>,
+        #[command(flatten)]
+        record: RecordArg,
+    },
+}
 
-    /// Address to listen on; one that other machines reach needs a token.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub(crate) bind: IpAddr,
-
-    /// A name under which the page may be asked for, beside "localhost" and numbers; may be given several times.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) host: Vec<String>,
-
-    /// File that holds the token which visitors show, at least 16 letters; the variable ONRECORD_TOKEN holds one as well.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArgs {
+    /// The record to make [default: onrecord-demo.db in your data folder].
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) token_file: Option<PathBuf>,
-
-    /// Never write to the record.
-    #[arg(long)]
-    pub(crate) read_only: bool,
-
-    /// Say each request on standard error: method, path, status, time.
-    #[arg(long)]
-    pub(crate) log: bool,
+    pub(crate) record: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

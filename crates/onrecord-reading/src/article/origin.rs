@@ -96,16 +96,35 @@ fn read_byline(words: &str) -> Vec<String> {
     found
 }
 
-/// "By Ana Reyes, Harbour Ledger" and "By Ana Reyes for the Harbour Ledger": the outlet, when its name looks like one.
+/// "By Ana Reyes, Harbour Ledger", "By Ana Reyes for the Harbour Ledger" and "By Harbour Ledger staff": the outlet, when its
+/// name looks like one. No office begins with an article in capitals ("Por Ana Reyes, El Faro").
 fn outlet_of_byline(byline: Option<&str>) -> Option<String> {
     let words = byline?;
+    let names = words.split_once(char::is_whitespace).map_or("", |(_, names)| names.trim());
+    let staff = [
+        " staff",
+        " Staff",
+        " staff writer",
+        " staff writers",
+        " Staff Writer",
+        " staff report",
+        " newsroom",
+    ];
+    if let Some(name) = staff.iter().find_map(|staff| names.strip_suffix(staff)) {
+        let is_name = !name.contains([',', '|']) && name.split_whitespace().nth(1).is_some();
+        return is_name.then(|| name.trim_start_matches("the ").to_owned());
+    }
     let name = words
         .rsplit_once(',')
         .or_else(|| words.rsplit_once(" for "))
         .or_else(|| words.rsplit_once('|'))
         .or_else(|| words.rsplit_once('·'))
-        .map(|(_, name)| name.trim())?;
-    name.split_whitespace().any(crate::lexicon::is_outlet_word).then(|| name.to_owned())
+        .map(|(_, name)| name.trim().trim_start_matches("the "))?;
+    let has_article = || {
+        let first = name.split_whitespace().next().unwrap_or_default();
+        matches!(first, "The" | "El" | "La" | "Los" | "Las") && name.contains(' ')
+    };
+    (name.split_whitespace().any(crate::lexicon::is_outlet_word) || has_article()).then(|| name.to_owned())
 }
 
 fn bare_date(words: &str) -> String {
@@ -145,5 +164,19 @@ mod tests {
         assert_eq!(origin.published.as_deref(), Some("March 3, 2026"));
         assert_eq!(origin.agency.as_deref(), Some("MNA"));
         assert_eq!(origin.outlet.as_deref(), Some("Harbour Ledger"));
+    }
+
+    #[test]
+    fn reads_the_outlet_off_the_byline() {
+        let check = |byline: &str, outlet: Option<&str>| {
+            let text =
+                format!("Bridge Stays Open\n{byline}\nMarch 3, 2026\n\nThe bridge is open, they said.");
+            assert_eq!(check(&text).outlet.as_deref(), outlet, "{byline}");
+        };
+        check("By Ana Reyes for the Harbour Ledger", Some("Harbour Ledger"));
+        check("By Brindle Bay Gull staff", Some("Brindle Bay Gull"));
+        check("By Ana Reyes, staff writer", None);
+        check("Por Ana Reyes, El Faro del Sur", Some("El Faro del Sur"));
+        check("By Ana Reyes, Political Editor", None);
     }
 }

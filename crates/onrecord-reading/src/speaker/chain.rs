@@ -257,7 +257,9 @@ impl<'a> Scene<'a> {
     fn outlet(&self, cast: &Cast, via: Via, from: usize, name: usize) -> Option<Sign> {
         let is_article = name < self.last && matches!(cast.prose.word(name), "the" | "The" | "la" | "el");
         let first = name + usize::from(is_article);
-        let named = |at: usize| at < self.last && is_name(cast, at);
+        // "dijo al Lantern Ana Reyes": who says it stands right behind whom it was told.
+        let is_next = |at: usize| at > first && self.is_source(cast, at) && !self.is_source(cast, at - 1);
+        let named = |at: usize| at < self.last && is_name(cast, at) && !is_next(at);
         let mut end = first;
         while named(end) && end - first < 6 {
             end += 1;

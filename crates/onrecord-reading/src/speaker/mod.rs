@@ -1,5 +1,6 @@
 //! ATTRIBUTIONS -> SPEAKERS: who each source is, and on whose word the article has it.
 
+mod apposition;
 pub mod roster;
 pub mod antecedent;
 pub mod bodies;

@@ -8,7 +8,7 @@ use crate::language::Language;
 use crate::lexicon::{self, Gender, Lexicon};
 use crate::name::{Name, NameKind};
 use crate::sentence::{Prose, Shape};
-use crate::speaker::spanish;
+use crate::speaker::{apposition, spanish};
 
 /// A person that the article names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -311,6 +311,11 @@ fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
             let mut start = at;
             for end in cuts(prose, named, (at, last)).chain([last]) {
                 take_apart(prose, named, paragraph.tokens.0, (start, end), &mut runs);
+                // "President Secretly Signed 40-Year Lease": behind a title, headlines print any word with a capital.
+                let last = runs.last_mut().filter(|run| run.start >= start && run.name.1 > run.name.0 + 1);
+                if let Some(run) = last.filter(|_| paragraph.kind == PartKind::Headline) {
+                    run.is_titled = false;
+                }
                 start = end;
             }
             at = last;
@@ -410,7 +415,9 @@ fn take_apart(
 ) {
     let mut start = start;
     // Words that begin sentences, days and months are capitalized too.
-    while start < last && lexicon::is_opener(prose.word(start)) {
+    let is_initial =
+        |at: usize| prose.tokens[at].shape == Shape::Initial && at + 1 < last && prose.word(at + 1) == ".";
+    while start < last && lexicon::is_opener(prose.word(start)) && !is_initial(start) {
         start += 1;
     }
     if start == last {
@@ -455,6 +462,14 @@ fn take_apart(
         {
             run.affiliation = Some(join(prose, (start, name.0)));
             run.name = name;
+        }
+    }
+    if run.role.is_none() {
+        let found =
+            apposition::behind(prose, run.name.1).or_else(|| apposition::before(prose, paragraph, run.name));
+        if let Some(found) = found {
+            run.role = Some(found.role);
+            run.affiliation = run.affiliation.or(found.affiliation);
         }
     }
     if run.name.0 < run.name.1 {
@@ -574,5 +589,35 @@ mod tests {
             &[("Tomas Lund", Some("ambassador"), Some("Mexico"), 1)],
         );
         check("The White House and the Harbour Ledger were closed.", &[]);
+        check("It was so, said A. Reyes, the mayor.", &[("A. Reyes", Some("mayor"), None, 1)]);
+    }
+
+    #[test]
+    fn reads_appositions() {
+        let check_one = |text: &str, role: Option<&str>, affiliation: Option<&str>| {
+            check(text, &[("Ana Reyes", role, affiliation, 1)]);
+        };
+        let general = Some("general secretary");
+        let union = Some("Harbour Workers’ Union");
+        check_one(
+            "Ana Reyes, general secretary of the Harbour Workers’ Union, told the paper.",
+            general,
+            union,
+        );
+        check_one(
+            "It was so, said Ana Reyes, a shipping analyst in the town.",
+            Some("shipping analyst"),
+            None,
+        );
+        check_one("Ana Reyes, 62, a retired street sweeper, said no.", Some("retired street sweeper"), None);
+        check_one("Ana Reyes, Carvessa’s chief engineer, said no.", Some("chief engineer"), Some("Carvessa"));
+        check_one("It asked the ports minister, Ana Reyes, for help.", Some("ports minister"), None);
+        check_one(
+            "Ana Reyes, a former professor of maritime law at the school, left.",
+            Some("former professor"),
+            None,
+        );
+        check_one("“It was so,” wrote Ana Reyes, the mayor said.", None, None);
+        check_one("With Ana Reyes, officials said, it was another matter.", None, None);
     }
 }

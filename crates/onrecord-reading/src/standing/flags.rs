@@ -104,14 +104,17 @@ const CONFIRMED: &[&str] = &[
 ];
 
 /// True when a flag speaks of another outlet's report as a whole: "could not verify the report", "the newspaper's account has
-/// not been confirmed".
+/// not been confirmed", "la información no ha sido confirmada".
 pub(super) fn is_about_report(prose: &Prose, flag: &Flag) -> bool {
     let (first, last) = flag.sentence;
     // A sentence without an end stays cheap.
     let last = last.min(first + 60);
-    (first..last.saturating_sub(1)).any(|at| {
-        matches!(prose.word(at), "the" | "The" | "its" | "their" | "that" | "s")
-            && matches!(prose.word(at + 1), "report" | "reports" | "reporting" | "account" | "story")
+    (first..last.saturating_sub(1)).any(|at| match prose.language {
+        Language::English => {
+            matches!(prose.word(at), "the" | "The" | "its" | "their" | "that" | "s")
+                && matches!(prose.word(at + 1), "report" | "reports" | "reporting" | "account" | "story")
+        }
+        Language::Spanish => spanish::is_report(prose.word(at), prose.word(at + 1)),
     })
 }
 

@@ -129,6 +129,17 @@ pub(super) fn points_back(word: &str) -> bool {
     )
 }
 
+/// True for "la información", "su informe": another's report as a whole.
+pub(super) fn is_report(article: &str, noun: &str) -> bool {
+    matches!(
+        article,
+        "la" | "La" | "el" | "El" | "su" | "Su" | "esa" | "Esa" | "ese" | "Ese" | "esta" | "Esta"
+    ) && matches!(
+        noun,
+        "información" | "informe" | "noticia" | "reporte" | "reportaje" | "artículo" | "publicación"
+    )
+}
+
 /// True for a word that begins a sentence and speaks of the one before.
 pub(super) fn is_demonstrative(word: &str) -> bool {
     matches!(

@@ -47,6 +47,11 @@ impl Date {
         self.days
     }
 
+    /// The day so many days after 1970-01-01, within the years 1 to 9999.
+    pub fn from_days(days: i32) -> Self {
+        Self { days: days.clamp(-719_162, 2_932_896) }
+    }
+
     /// The day with this year, month (1 to 12) and day, if there is one.
     ///
     /// # Source
@@ -66,11 +71,12 @@ impl Date {
         Some(Self { days: era * 146_097 + day_of_era - 719_468 })
     }
 
-    /// The day of an article's date, as printed or in ISO 8601: "2026-03-03T06:10", "Tuesday, March 3, 2026", "3 Mar. 2026".
+    /// The day of an article's date, as printed or in ISO 8601: "2026-03-03T06:10", "Tuesday, March 3, 2026", "3 Mar. 2026",
+    /// "3 de marzo de 2026".
     pub fn parse(words: &str) -> Option<Self> {
         let pieces: Vec<&str> = words
             .split(|letter: char| !letter.is_alphanumeric())
-            .filter(|piece| !piece.is_empty())
+            .filter(|piece| !matches!(*piece, "" | "de" | "del" | "of"))
             .take(24)
             .collect();
         let number = |at: usize| -> Option<i32> {
@@ -85,7 +91,7 @@ impl Date {
             return Self::new(first, second, day(2)?);
         }
         (0..pieces.len()).find_map(|at| {
-            let month = month_number(pieces[at])?;
+            let month = month_number(pieces[at]).or_else(|| spanish_month(pieces[at]))?;
             match (day(at + 1), year(at + 2)) {
                 (Some(day), Some(year)) => Self::new(year, month, day),
                 (_, _) => Self::new(year(at + 1)?, month, day(at.checked_sub(1)?)?),
@@ -372,6 +378,29 @@ fn month_number(word: &str) -> Option<u8> {
     MONTHS.iter().position(|month| *month == start).and_then(|at| u8::try_from(at + 1).ok())
 }
 
+/// "marzo", "Marzo".
+fn spanish_month(word: &str) -> Option<u8> {
+    const MONTHS: [&str; 12] = [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ];
+    let lower = word.to_lowercase();
+    let at = MONTHS
+        .iter()
+        .position(|month| *month == lower || (lower == "setiembre" && *month == "septiembre"))?;
+    u8::try_from(at + 1).ok()
+}
+
 /// "MARCH", "march": "March".
 fn capitalized(word: &str) -> String {
     let mut lower = word.to_ascii_lowercase();
@@ -439,6 +468,7 @@ mod tests {
             "2026-03-03T06:10:00-04:00",
             "Tuesday, March 3, 2026 at 5 p.m.",
             "3 Mar. 2026",
+            "Updated 3 de marzo de 2026",
             "MARCH 3rd, 2026",
         ] {
             assert_eq!(iso(words).as_deref(), Some("2026-03-03"), "{words}");

@@ -60,6 +60,7 @@ pub fn load(folder: &Path) -> io::Result<BTreeMap<String, Documents>> {
                 outlet: Some(article.outlet.clone()),
                 title: Some(article.title.clone()),
                 attributions: annotations(&truth.statements, &article.file, &text)?,
+                judged: Vec::new(),
                 comment_requests: article.comment_requests.clone(),
                 text,
             };

@@ -29,6 +29,9 @@ pub struct Document {
     /// Who said what.
     #[serde(default, alias = "quotes")]
     pub attributions: Vec<Annotation>,
+    /// Where somebody looked, as the contents of what was judged; empty where all of the text was looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judged: Vec<Ranges>,
     /// Who was asked for comment.
     #[serde(default, alias = "comment", skip_serializing_if = "Vec::is_empty")]
     pub comment_requests: Vec<Asked>,
@@ -137,6 +140,28 @@ pub fn read_document(gold: &Document, tier: Tier) -> Document {
     from_reading(&gold.doc, &onrecord_reading::read(gold.text.as_bytes(), &hints, tier))
 }
 
+/// Leaves out predictions where nobody looked, in documents of which only some statements were judged: a prediction counts
+/// where its content is about one that was (Dice of code points at least one half).
+pub fn keep_judged(gold: &Documents, predicted: &mut Documents) {
+    let length =
+        |ranges: &Ranges| ranges.iter().map(|[begin, end]| end.saturating_sub(*begin)).sum::<usize>();
+    let shared = |one: &Ranges, other: &Ranges| -> usize {
+        let pairs = one.iter().flat_map(|a| other.iter().map(move |b| (a, b)));
+        pairs.map(|(a, b)| a[1].min(b[1]).saturating_sub(a[0].max(b[0]))).sum()
+    };
+    for (doc, document) in gold.iter().filter(|(_, document)| !document.judged.is_empty()) {
+        let Some(predicted) = predicted.get_mut(doc) else { continue };
+        predicted.attributions.retain(|annotation| {
+            let is_like = |judged: &Ranges| {
+                4 * shared(judged, &annotation.content) >= length(judged) + length(&annotation.content)
+            };
+            document.judged.iter().any(is_like)
+        });
+        // These count places in the list that was.
+        predicted.attributions.iter_mut().for_each(|annotation| annotation.within = None);
+    }
+}
+
 /// A reading as a document.
 pub fn from_reading(doc: &str, reading: &Reading) -> Document {
     let points = CodePoints::new(&reading.article.text);
@@ -151,6 +176,7 @@ pub fn from_reading(doc: &str, reading: &Reading) -> Document {
             .iter()
             .map(|statement| annotation(reading, statement, &points))
             .collect(),
+        judged: Vec::new(),
         comment_requests: (reading.comment_requests.iter())
             .map(|request| Asked {
                 asked: request.asked.clone(),

@@ -8,26 +8,16 @@ use onrecord_reading::{
     Act, ActBy, Certainty, CodePoints, Manner, Path, Polarity, Reading, Span, SpeakerKind, Standing,
 };
 
+use crate::correct::{is_removed, was_of};
+use crate::export::corrected_words;
+use crate::store::reading::KeptReading;
+
 /// The `.ann` of a reading; its `.txt` is the article's text. Empty when there are no statements.
 pub fn brat_annotations(reading: &Reading) -> String {
-    let text = reading.article.text.as_str();
-    let mut annotations =
-        Annotations { text, points: CodePoints::new(text), lines: String::new(), counts: [0; 4] };
-    let mut contents = Vec::new();
-    for statement in &reading.statements {
-        let attribution = &statement.attribution;
-        let content = annotations.entity("Content", &attribution.content);
-        contents.push(content.clone());
-        let Some(content) = content else { continue };
-        if let Some(source) = annotations.entity("Source", &attribution.source) {
-            annotations.relation("SaidBy", &content, &source);
-        }
-        if let Some(cue) = annotations.entity("Cue", &attribution.cue) {
-            annotations.relation("Cued", &content, &cue);
-        }
+    let annotated = reading.statements.iter().map(|statement| {
         let speaker = statement.speaker.and_then(|speaker| reading.speakers.get(speaker));
         let attributes = [
-            Some(("Manner", attribution.manner.name())),
+            Some(("Manner", statement.attribution.manner.name())),
             Some(("Act", statement.act.name())),
             Some(("ActBy", statement.act_by.name())),
             Some(("Polarity", statement.polarity.name())),
@@ -36,19 +26,91 @@ pub fn brat_annotations(reading: &Reading) -> String {
             Some(("Path", statement.path.name())),
             speaker.map(|speaker| ("Kind", speaker.kind.name())),
         ];
-        for (name, value) in attributes.into_iter().flatten() {
+        Annotated {
+            content: statement.attribution.content.clone(),
+            source: statement.attribution.source.clone(),
+            cue: statement.attribution.cue.clone(),
+            attributes: attributes.into_iter().flatten().collect(),
+            is_described: !statement.voiced,
+            note: speaker.map(|speaker| speaker.name.clone()),
+            within: statement.attribution.within,
+        }
+    });
+    annotations(&reading.article.text, &annotated.collect::<Vec<_>>())
+}
+
+/// The `.ann` of a reading that was kept, as corrected. What is no statement is left out.
+pub(crate) fn brat_of_kept(kept: &KeptReading) -> String {
+    const ATTRIBUTES: [(&str, &str); 7] = [
+        ("Manner", "manner"),
+        ("Act", "act"),
+        ("ActBy", "act_by"),
+        ("Polarity", "polarity"),
+        ("Certainty", "certainty"),
+        ("Standing", "standing"),
+        ("Path", "path"),
+    ];
+    let annotated = kept.statements().iter().map(|statement| {
+        // A place that is left out is no entity, and nothing is tied to it.
+        let spans =
+            |name: &str| if is_removed(statement) { Vec::new() } else { kept.spans(&statement[name]) };
+        let speaker = kept.speaker_of(statement);
+        let said = ATTRIBUTES.iter().filter_map(|(name, field)| Some((*name, statement[*field].as_str()?)));
+        let kind = speaker["kind"].as_str().map(|kind| ("Kind", kind));
+        let corrected = corrected_words(&was_of(statement)).map(|words| format!("[corrected: {words}]"));
+        let note: Vec<String> =
+            [speaker["name"].as_str().map(str::to_owned), corrected].into_iter().flatten().collect();
+        Annotated {
+            content: spans("content"),
+            source: spans("source"),
+            cue: spans("cue"),
+            attributes: said.chain(kind).collect(),
+            is_described: statement["voiced"] == false,
+            note: (!note.is_empty()).then(|| note.join(" ")),
+            within: statement["within"].as_u64().map(|outer| outer as usize),
+        }
+    });
+    annotations(kept.text(), &annotated.collect::<Vec<_>>())
+}
+
+/// A statement as brat has it.
+struct Annotated<'a> {
+    content: Vec<Span>,
+    source: Vec<Span>,
+    cue: Vec<Span>,
+    attributes: Vec<(&'static str, &'a str)>,
+    is_described: bool,
+    note: Option<String>,
+    within: Option<usize>,
+}
+
+fn annotations(text: &str, statements: &[Annotated]) -> String {
+    let mut annotations =
+        Annotations { text, points: CodePoints::new(text), lines: String::new(), counts: [0; 4] };
+    let mut contents = Vec::new();
+    for statement in statements {
+        let content = annotations.entity("Content", &statement.content);
+        contents.push(content.clone());
+        let Some(content) = content else { continue };
+        if let Some(source) = annotations.entity("Source", &statement.source) {
+            annotations.relation("SaidBy", &content, &source);
+        }
+        if let Some(cue) = annotations.entity("Cue", &statement.cue) {
+            annotations.relation("Cued", &content, &cue);
+        }
+        for (name, value) in &statement.attributes {
             annotations.attribute(name, &content, value);
         }
-        if !statement.voiced {
+        if statement.is_described {
             annotations.attribute("Described", &content, "");
         }
-        if let Some(speaker) = speaker {
-            annotations.note(&content, &speaker.name);
+        if let Some(note) = &statement.note {
+            annotations.note(&content, note);
         }
     }
     // A statement may lie within one that stands after it.
-    for (statement, content) in reading.statements.iter().zip(&contents) {
-        let outer = statement.attribution.within.and_then(|outer| contents.get(outer)?.as_ref());
+    for (statement, content) in statements.iter().zip(&contents) {
+        let outer = statement.within.and_then(|outer| contents.get(outer)?.as_ref());
         if let (Some(content), Some(outer)) = (content, outer) {
             annotations.relation("Within", content, outer);
         }

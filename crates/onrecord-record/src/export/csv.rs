@@ -107,7 +107,7 @@ fn row(cells: impl Iterator<Item = String>) -> String {
 }
 
 /// The cell as RFC 4180 has it, and safe to open in a spreadsheet.
-fn escape(cell: &str) -> String {
+pub(crate) fn escape(cell: &str) -> String {
     let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     if cell.contains(['"', ',', '\n', '\r']) {
         format!("\"{guard}{}\"", cell.replace('"', "\"\""))

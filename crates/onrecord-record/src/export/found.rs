@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::check::{Printed, Step};
+use crate::export::trace::corrected_json;
 use crate::store::{KeptArticle, KeptStatement};
 
 /// An article without its text.
@@ -18,7 +19,7 @@ pub fn statement_json(statement: &KeptStatement) -> Value {
     json!({
         "id": statement.key, "speaker": statement.speaker, "act": statement.act, "standing": statement.standing,
         "words": statement.words, "confidence": statement.confidence,
-        "article": article_json(&statement.article),
+        "corrected": corrected_json(&statement.corrected), "article": article_json(&statement.article),
     })
 }
 
@@ -28,7 +29,7 @@ pub fn printed_json(printed: &Printed) -> Value {
         "grade": printed.grade.name(), "fidelity": printed.fidelity, "words": printed.words,
         "speaker": printed.speaker, "statement": printed.statement, "context": printed.context,
         "changes": printed.changes.iter().map(step_json).collect::<Vec<_>>(),
-        "article": article_json(&printed.article),
+        "corrected": corrected_json(&printed.corrected), "article": article_json(&printed.article),
     })
 }
 

@@ -1,10 +1,13 @@
-//! READINGS -> TEXT: JSON with its schema, CSV, brat. What they write is a promise.
+//! READINGS, RECORD -> TEXT: JSON with its schema, CSV, brat, tables. What they write is a promise.
 
 pub mod json;
 pub mod schema;
 pub mod csv;
 pub mod brat;
 pub mod found;
+pub mod speaker;
+pub mod table;
+pub mod linked;
 pub mod trace;
 pub mod tree;
 
@@ -16,8 +19,9 @@ pub use csv::{CSV_COLUMNS, csv_header, csv_rows};
 pub use found::{article_json, printed_json, statement_json};
 pub use json::{JsonStyle, to_json, to_json_with_selectors};
 pub use schema::reading_schema;
-pub use trace::{revisions_json, trace_json};
-pub use tree::{step_line, trace_dot, trace_mermaid, trace_text};
+pub use speaker::{identity_json, speaker_json};
+pub use trace::{corrected_json, revision_line, revisions_json, trace_json};
+pub use tree::{corrected_words, step_line, trace_dot, trace_mermaid, trace_text};
 
 use onrecord_reading::{Reading, Span, Statement};
 

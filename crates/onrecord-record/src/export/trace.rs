@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::changes::{Revision, Said};
 use crate::check::Step;
+use crate::correct::Was;
 use crate::store::KeptArticle;
 use crate::trace::{End, Lineage, Origin, Printing, Trace};
 
@@ -51,6 +52,7 @@ struct PrintingJson<'a> {
     stance: &'static str,
     grade: Option<&'static str>,
     changes: Vec<StepJson<'a>>,
+    corrected: serde_json::Value,
     /// Exactly one of the next two is there, or the lineage is unknown.
     from: Option<FromJson<'a>>,
     end: Option<EndJson<'a>>,
@@ -105,6 +107,7 @@ struct SaidJson<'a> {
     statement: &'a str,
     speaker: Option<&'a str>,
     words: &'a str,
+    standing: &'a str,
 }
 
 /// A trace as indented JSON, with a line break at its end.
@@ -131,9 +134,27 @@ pub fn trace_json(trace: &Trace) -> String {
     })
 }
 
+/// What of a statement was corrected: a list of `{"correction", "field", "old", "new"}`.
+pub fn corrected_json(corrected: &[Was]) -> serde_json::Value {
+    let was = |was: &Was| {
+        serde_json::json!({
+            "correction": was.correction, "field": was.field.name(), "old": was.old, "new": was.new,
+        })
+    };
+    corrected.iter().map(was).collect()
+}
+
 /// Revisions as an indented JSON array, with a line break at its end.
 pub fn revisions_json(revisions: &[Revision]) -> String {
     lines(&revisions.iter().map(revision_json).collect::<Vec<_>>())
+}
+
+/// One revision on one line, with a line break at its end.
+pub fn revision_line(revision: &Revision) -> String {
+    // Only maps with odd keys and failing writers fail; here are neither.
+    let mut json = serde_json::to_string(&revision_json(revision)).unwrap_or_default();
+    json.push('\n');
+    json
 }
 
 fn revision_json(revision: &Revision) -> RevisionJson<'_> {
@@ -185,6 +206,7 @@ fn printing_json(printing: &Printing) -> PrintingJson<'_> {
         stance: printing.stance.name(),
         grade: fidelity.map(|(grade, _)| grade.name()),
         changes: fidelity.into_iter().flat_map(|(_, steps)| steps.iter().map(step_json)).collect(),
+        corrected: corrected_json(&printing.corrected),
         from,
         end,
     }
@@ -211,5 +233,10 @@ fn step_json(step: &Step) -> StepJson<'_> {
 }
 
 fn said_json(said: &Said) -> SaidJson<'_> {
-    SaidJson { statement: &said.statement, speaker: said.speaker.as_deref(), words: &said.words }
+    SaidJson {
+        statement: &said.statement,
+        speaker: said.speaker.as_deref(),
+        words: &said.words,
+        standing: &said.standing,
+    }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use onrecord_reading::standing::time::Date;
 
 use crate::check::Step;
+use crate::correct::Was;
 use crate::link::quotation::Grade;
 use crate::trace::{End, Lineage, Origin, Printing, Stance, Trace};
 
@@ -131,14 +132,24 @@ fn printing_line(printing: &Printing) -> String {
         }
         Some((Grade::Verbatim, _)) | None => String::new(),
     };
+    let corrected = match corrected_words(&printing.corrected) {
+        Some(words) => format!(" [corrected: {words}]"),
+        None => String::new(),
+    };
     let stance = if printing.stance.is_for() { "" } else { printing.stance.name() };
     let stance = if stance.is_empty() { String::new() } else { format!(", {stance}") };
     format!(
-        "{} {outlet}{version}, {}{stance}{source}: {}{faithful}{basis}",
+        "{} {outlet}{version}, {}{stance}{source}: {}{faithful}{basis}{corrected}",
         day(printing.article.published.as_deref()),
         printing.standing,
         quoted(&printing.words),
     )
+}
+
+/// "speaker was Ana Reyes; act was say"; nothing where nothing was corrected.
+pub fn corrected_words(corrected: &[Was]) -> Option<String> {
+    let words: Vec<String> = corrected.iter().map(Was::to_string).collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 /// The words that differ: "[-lease-] [+sell+]", with a word or so around them.

@@ -4,8 +4,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// "2026-03-14T09:30:00Z".
 pub fn iso(time: SystemTime) -> String {
-    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (days, second) = ((seconds / 86400) as i64, seconds % 86400);
+    iso_of_seconds(time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()).cast_signed())
+}
+
+/// The same of seconds from 1970.
+pub fn iso_of_seconds(seconds: i64) -> String {
+    let second = seconds.rem_euclid(86400);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", iso_of_days(seconds.div_euclid(86400)))
+}
+
+/// "2026-03-14", of days from 1970.
+pub fn iso_of_days(days: i64) -> String {
     // Days from 1970 to a date, by counting from 1 March of year 0 in eras of 400 years (Hinnant, chrono-compatible
     // low-level date algorithms).
     let days = days + 719_468;
@@ -17,8 +27,7 @@ pub fn iso(time: SystemTime) -> String {
     let day = of_year - (153 * month + 2) / 5 + 1;
     let month = if month < 10 { month + 3 } else { month - 9 };
     let year = year + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// Seconds from 1970 to a time in ISO 8601: a date, perhaps with a time of day, perhaps with its distance from UTC.
@@ -81,6 +90,8 @@ mod tests {
         check(951_782_400, "2000-02-29T00:00:00Z");
         check(1_773_480_600, "2026-03-14T09:30:00Z");
         check(4_107_542_400, "2100-03-01T00:00:00Z");
+        assert_eq!(iso_of_seconds(-1), "1969-12-31T23:59:59Z");
+        assert_eq!(iso_of_days(20_515), "2026-03-03");
     }
 
     #[test]

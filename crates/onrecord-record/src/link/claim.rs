@@ -104,9 +104,11 @@ impl Claim {
             clauses(words).into_iter().filter_map(|clause| proposition(clause, None)).collect();
         for (proposition, clause) in propositions.iter_mut().zip(clauses(words)) {
             let past = || {
-                Words::of_text(clause).words.into_iter().find_map(|word| {
+                let words = Words::of_text(clause);
+                words.words.iter().enumerate().find_map(|(at, word)| {
                     let lower = word.span.of(clause).to_lowercase();
-                    (word.is_content && lower.len() > 4 && lower.ends_with("ed")).then(|| canonical(&lower).0)
+                    let is_past = word.is_content && lower.len() > 4 && lower.ends_with("ed");
+                    (is_past && !is_left_open(&words, clause, at)).then(|| canonical(&lower).0)
                 })
             };
             proposition.focus = proposition.focus.or_else(past);
@@ -155,14 +157,16 @@ fn proposition(clause: &str, speaker: Option<&str>) -> Option<Proposition> {
     let mut stems = BTreeSet::new();
     let mut opposites = BTreeSet::new();
     let mut focus = None;
-    let (mut is_negated, mut after_auxiliary, mut after_or) = (false, false, false);
-    for word in &words.words {
+    let (mut is_negated, mut after_auxiliary) = (false, false);
+    for (at, word) in words.words.iter().enumerate() {
         let lower = word.span.of(clause).to_lowercase().replace(['’', '\''], "");
+        // "Signed or not" leaves it open: it says neither.
+        if is_left_open(&words, clause, at) || at > 1 && is_left_open(&words, clause, at - 2) {
+            continue;
+        }
         let contracted = lower.strip_suffix("nt").is_some_and(|verb| AUXILIARIES.contains(&verb));
         after_auxiliary |= contracted || AUXILIARIES.contains(&lower.as_str());
-        // "Signed or not" says both.
-        let is_alternative = std::mem::replace(&mut after_or, lower == "or") && lower == "not";
-        let negates = (contracted || NEGATIONS.contains(&lower.as_str())) && !is_alternative;
+        let negates = contracted || NEGATIONS.contains(&lower.as_str());
         if negates {
             is_negated = !is_negated;
         } else if matches!(lower.as_str(), "i" | "me" | "my" | "im" | "ive" | "ill" | "id") {
@@ -187,6 +191,14 @@ fn proposition(clause: &str, speaker: Option<&str>) -> Option<Proposition> {
         opposites: opposites.into_iter().collect(),
         is_positive: Some(!is_negated),
     })
+}
+
+/// True for the word at `at` in "signed or not".
+fn is_left_open(words: &Words, clause: &str, at: usize) -> bool {
+    let is = |at: usize, word: &str| {
+        words.words.get(at).is_some_and(|other| other.span.of(clause).eq_ignore_ascii_case(word))
+    };
+    is(at + 1, "or") && is(at + 2, "not")
 }
 
 /// The stem of a word, or of its opposite, and whether it is the opposite's.
@@ -527,7 +539,7 @@ mod tests {
         check("Reyes signed lease of the pier", Some("signed"), true);
         check("lease of the north pier", None, true);
         check("the lease was never put before the council", Some("put"), false);
-        check("a lease of the pier, signed or not", Some("signed"), true);
+        check("a lease of the pier, signed or not", None, true);
         assert!(Claim::of_words("").is_empty());
     }
 

@@ -6,8 +6,10 @@ use onrecord_reading::standing::time::Date;
 use onrecord_reading::{Article, Reading};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
+use crate::correct;
 use crate::error::Error;
 use crate::export::{JsonStyle, to_json, words_of};
+use crate::identity::assign::assign;
 use crate::link::origin::Reprint;
 use crate::link::quotation;
 use crate::link::reprint::compare;
@@ -139,6 +141,8 @@ fn add_one(change: &Transaction, kept: &Kept) -> rusqlite::Result<Added> {
     ])?;
     let version = change.last_insert_rowid();
     add_statements(change, version, &kept.reading)?;
+    assign(change, version, &kept.reading)?;
+    correct::apply(change, version)?;
     link(change, article, version, kept)?;
     let mut insert = change.prepare_cached("INSERT INTO quoted (hash, version) VALUES (?1, ?2)")?;
     for hash in &kept.quoted {

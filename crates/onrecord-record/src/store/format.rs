@@ -39,14 +39,35 @@ CREATE TABLE version (
 ) STRICT;
 CREATE INDEX version_day ON version (day);
 
+-- One person, body or outlet, under all the names that articles give it.
+CREATE TABLE identity (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,                 -- the fullest that an article prints
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,                  -- a person's surname, the whole name of others; lower case, no accents
+    same_as INTEGER REFERENCES identity -- the one that it was merged into by hand
+) STRICT;
+CREATE INDEX identity_key ON identity (key);
+
+-- Which identities were merged and split by hand, in order.
+CREATE TABLE identity_decision (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,                   -- ISO 8601
+    what TEXT NOT NULL,                 -- merge, split
+    one INTEGER NOT NULL REFERENCES identity,
+    other INTEGER NOT NULL REFERENCES identity
+) STRICT;
+
 CREATE TABLE speaker (
     id INTEGER PRIMARY KEY,
     version INTEGER NOT NULL REFERENCES version ON DELETE CASCADE,
     number INTEGER NOT NULL,            -- its index in the reading
     name TEXT NOT NULL, kind TEXT NOT NULL, role TEXT, affiliation TEXT,
+    identity INTEGER REFERENCES identity,
     UNIQUE (version, number)
 ) STRICT;
 CREATE INDEX speaker_name ON speaker (name COLLATE NOCASE);
+CREATE INDEX speaker_identity ON speaker (identity);
 
 CREATE TABLE statement (
     id INTEGER PRIMARY KEY,
@@ -88,6 +109,35 @@ CREATE TABLE reprint (
     PRIMARY KEY (later, earlier)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reprint_earlier ON reprint (earlier);
+
+-- What people have corrected. Rows are only ever added; what is taken back stays.
+CREATE TABLE correction (
+    id INTEGER PRIMARY KEY,
+    made TEXT NOT NULL,                 -- ISO 8601 in UTC
+    made_by TEXT,
+    undoes INTEGER REFERENCES correction,
+    article TEXT NOT NULL,              -- key of the article
+    text_id TEXT NOT NULL,              -- the text that it was made on
+    statement TEXT,                     -- id of the statement in that text; NULL for one that is missing
+    words TEXT NOT NULL,                -- its content as read
+    before TEXT NOT NULL, after TEXT NOT NULL, -- what stands around it in its line
+    field TEXT NOT NULL,                -- speaker, act, polarity, certainty, standing, source, cue, content, statement
+    old TEXT,                           -- as read
+    new TEXT NOT NULL,
+    note TEXT,
+    spans TEXT NOT NULL                 -- places of source, cue and content in code points, JSON
+) STRICT;
+CREATE INDEX correction_article ON correction (article);
+CREATE INDEX correction_text ON correction (text_id);
+
+-- Which corrections hold of which statements: made from correction.
+CREATE TABLE corrected (
+    statement INTEGER NOT NULL REFERENCES statement ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    correction INTEGER NOT NULL REFERENCES correction,
+    PRIMARY KEY (statement, field)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// Makes the tables of a new file, and checks those of an old one.

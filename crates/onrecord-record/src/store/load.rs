@@ -4,6 +4,7 @@ use onrecord_reading::{Article, CopyOf, Origin, Part, PartKind, Span, byte_offse
 use rusqlite::{Connection, OptionalExtension, Row, params, types};
 use serde_json::Value;
 
+use crate::correct::{Field, Was};
 use crate::error::Error;
 use crate::store::Record;
 
@@ -24,6 +25,8 @@ pub struct KeptArticle {
     pub url: Option<String>,
     /// When it was published.
     pub published: Option<String>,
+    /// Day of publication, counted from 1970-01-01.
+    pub day: Option<i32>,
     /// File or other place that it was read from.
     pub path: Option<String>,
 }
@@ -47,10 +50,28 @@ pub struct KeptStatement {
     pub confidence: f64,
     /// The article.
     pub article: KeptArticle,
+    /// What of it people have corrected, and what was read.
+    pub corrected: Vec<Was>,
+}
+
+impl KeptStatement {
+    /// Shows what was corrected instead of what was read.
+    pub(crate) fn put_in(&mut self, corrected: Vec<Was>) {
+        for was in &corrected {
+            match was.field {
+                Field::Speaker => self.speaker = Some(was.new.clone()),
+                Field::Act => self.act.clone_from(&was.new),
+                Field::Standing => self.standing.clone_from(&was.new),
+                Field::Content => self.words.clone_from(&was.new),
+                Field::Polarity | Field::Certainty | Field::Source | Field::Cue | Field::Statement => {}
+            }
+        }
+        self.corrected = corrected;
+    }
 }
 
 pub(crate) const ARTICLE_COLUMNS: &str =
-    "v.id, v.article, v.number, v.title, v.outlet, v.url, v.published, v.path";
+    "v.id, v.article, v.number, v.title, v.outlet, v.url, v.published, v.day, v.path";
 pub(crate) const STATEMENT_COLUMNS: &str = "s.id, s.key, p.name, s.act, s.standing, s.words, s.confidence";
 
 /// An article of columns that begin at `at`.
@@ -63,7 +84,8 @@ pub(crate) fn article_at(row: &Row, at: usize) -> rusqlite::Result<KeptArticle> 
         outlet: row.get(at + 4)?,
         url: row.get(at + 5)?,
         published: row.get(at + 6)?,
-        path: row.get(at + 7)?,
+        day: row.get(at + 7)?,
+        path: row.get(at + 8)?,
     })
 }
 
@@ -78,7 +100,15 @@ pub(crate) fn statement_of(row: &Row) -> rusqlite::Result<KeptStatement> {
         words: row.get(5)?,
         confidence: row.get(6)?,
         article: article_at(row, 7)?,
+        corrected: Vec::new(),
     })
+}
+
+impl KeptArticle {
+    /// What articles are sorted by to have the earliest first: those without a date last, versions in their order.
+    pub fn time(&self) -> (bool, Option<i32>, Option<&str>, i64) {
+        (self.day.is_none(), self.day, self.published.as_deref(), self.version)
+    }
 }
 
 impl Record {

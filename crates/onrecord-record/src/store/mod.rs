@@ -3,13 +3,14 @@
 pub mod format;
 mod add;
 pub(crate) mod load;
+pub(crate) mod reading;
 mod verify;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, ErrorKind};
 pub use add::{Added, Kept, day_of};
@@ -78,6 +79,11 @@ impl Record {
             self.connection.query_row(&sql, [], |row| row.get(0)).map_err(|error| self.failed(error))
         };
         Ok((count("article")?, count("version")?, count("statement")?))
+    }
+
+    /// A transaction that writes.
+    pub(crate) fn writing(&mut self) -> rusqlite::Result<Transaction<'_>> {
+        self.connection.transaction_with_behavior(TransactionBehavior::Immediate)
     }
 
     pub(crate) fn connection(&self) -> &Connection {

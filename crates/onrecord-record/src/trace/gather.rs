@@ -7,12 +7,13 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use crate::check::Step;
+use crate::correct::{Was, corrected_reading, is_removed, was_of};
 use crate::error::Error;
 use crate::link::claim::{Claim, Proposition, stems_of};
 use crate::link::quotation::{Grade, Quotation};
 use crate::link::spanish::in_english;
 use crate::link::words::Words;
-use crate::store::load::{article_of, reading_of};
+use crate::store::load::article_of;
 use crate::store::{KeptArticle, Record};
 use crate::trace::{About, Stance};
 
@@ -59,6 +60,7 @@ pub(super) struct Told {
     pub frame: String,
     /// Of a copy in the article's own voice: the version it has the passage of.
     pub copied: Option<(i64, String)>,
+    pub corrected: Vec<Was>,
     pub is_headline: bool,
     claim: Claim,
     /// Place of the content.
@@ -144,12 +146,7 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     let in_text: BTreeSet<i64> =
         told.iter().filter(|one| !one.is_headline).map(|one| one.article.version).collect();
     told.retain(|one| !one.is_headline || !in_text.contains(&one.article.version));
-    told.sort_by(|a, b| {
-        let time = |one: &Told| {
-            (one.article.published.is_none(), one.article.published.clone(), one.article.version, one.begin)
-        };
-        time(a).cmp(&time(b))
-    });
+    told.sort_by(|a, b| (a.article.time(), a.begin).cmp(&(b.article.time(), b.begin)));
     Ok(Gathered { told, is_cut: search.is_cut })
 }
 
@@ -268,9 +265,9 @@ impl<'a> Search<'a> {
         let mut carriers: Vec<At> =
             found.iter().filter(|(_, stance)| stance.is_for()).map(|(at, _)| *at).collect();
         carriers.retain(|at| !self.loaded[at.0].told[at.1].is_headline);
-        carriers.sort_by_key(|at| {
-            let article = &self.loaded[at.0].article;
-            (article.published.is_none(), article.published.clone(), article.version, at.1)
+        carriers.sort_by(|a, b| {
+            let time = |at: &At| (self.loaded[at.0].article.time(), at.1);
+            time(a).cmp(&time(b))
         });
         let mut seen = BTreeSet::new();
         carriers.retain(|at| seen.insert(self.loaded[at.0].told[at.1].words.clone()));
@@ -343,6 +340,7 @@ impl<'a> Search<'a> {
                     fidelity: None,
                     frame: String::new(),
                     copied: Some((source, basis)),
+                    corrected: Vec::new(),
                     is_headline: false,
                     claim: told.claim.clone(),
                     begin: first.start,
@@ -373,7 +371,7 @@ struct Loaded {
 impl Loaded {
     fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
         let Ok(Some(kept)) = record.version(version) else { return Ok(None) };
-        let reading = reading_of(record.connection(), version)?;
+        let reading = corrected_reading(record.connection(), version)?;
         let article = article_of(record.connection(), version)?;
         let text = article.text.as_str();
         let offsets = byte_offsets(text);
@@ -386,7 +384,8 @@ impl Loaded {
         };
         let is_spanish = kept_language(&reading) == Some("es");
         let mut told: Vec<Told> = Vec::new();
-        for statement in reading["statements"].as_array().into_iter().flatten() {
+        let statements = reading["statements"].as_array().into_iter().flatten();
+        for statement in statements.filter(|statement| !is_removed(statement)) {
             let said = |name: &str| statement[name].as_str().unwrap_or_default().to_owned();
             let content = spans(&statement["content"]);
             let Some(first) = content.first().copied() else { continue };
@@ -413,6 +412,7 @@ impl Loaded {
                 fidelity: None,
                 frame: frame_of(text, &spans(&statement["source"]), &spans(&statement["cue"]), &content),
                 copied: None,
+                corrected: was_of(statement),
                 is_headline: article.parts.iter().any(|part| {
                     part.kind == PartKind::Headline
                         && part.span.start <= first.start
@@ -514,7 +514,7 @@ fn relate(target: &Proposition, said: &Proposition, weights: &Weights) -> Option
 }
 
 /// What each stem counts: more, the fewer statements have it.
-struct Weights<'a> {
+pub(crate) struct Weights<'a> {
     record: &'a Record,
     n_statements: u64,
     known: BTreeMap<u64, f64>,
@@ -524,12 +524,12 @@ struct Weights<'a> {
 const MOST_WEIGHED: usize = 256;
 
 impl<'a> Weights<'a> {
-    fn new(record: &'a Record) -> rusqlite::Result<Self> {
+    pub(crate) fn new(record: &'a Record) -> rusqlite::Result<Self> {
         Ok(Weights { record, n_statements: n_statements(record)?, known: BTreeMap::new() })
     }
 
     /// Counts the words of `text`.
-    fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
+    pub(crate) fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
         for (stem, word) in stems_of(text) {
             if !self.known.contains_key(&stem) && self.known.len() < MOST_WEIGHED {
                 let weight = (self.n_statements as f64 + 2.0)
@@ -540,7 +540,7 @@ impl<'a> Weights<'a> {
         Ok(())
     }
 
-    fn of(&self, stem: u64) -> f64 {
+    pub(crate) fn of(&self, stem: u64) -> f64 {
         let rare = || ((self.n_statements as f64 + 2.0) / 2.0).ln();
         self.known.get(&stem).copied().unwrap_or_else(rare)
     }

@@ -138,6 +138,7 @@ pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Ve
         basis: told.basis,
         stance: told.stance,
         fidelity: told.fidelity,
+        corrected: told.corrected,
         lineage,
     });
     Ok(printings.collect())
@@ -185,7 +186,7 @@ fn lineage_of(at: usize, told: &[Told], reprints: &[Shared], credited: Option<&s
                 Stance::Denies => other_one.stance == Stance::Denies,
                 Stance::Carries | Stance::Confirms | Stance::LeavesOpen => other_one.stance.is_for(),
             };
-            let has_dates = one.article.published.is_some() && other_one.article.published.is_some();
+            let has_dates = one.article.day.is_some() && other_one.article.day.is_some();
             agrees && other_one.article.article != one.article.article && (other < at || !has_dates)
         })
         .collect();
@@ -204,7 +205,7 @@ fn lineage_of(at: usize, told: &[Told], reprints: &[Shared], credited: Option<&s
     };
     let from = |(shared, printing): (&Shared, usize)| Lineage::From { printing, basis: shared.basis.clone() };
     if let Some((shared, printing)) = passages(LIKE) {
-        let has_dates = one.article.published.is_some() && told[printing].article.published.is_some();
+        let has_dates = one.article.day.is_some() && told[printing].article.day.is_some();
         // Two outlets cannot both be the author of one text, and without a date nobody knows which is.
         if !has_dates && shared.is_copy && credited.is_none() {
             return Lineage::Unknown;

@@ -4,9 +4,11 @@ mod gather;
 mod lineage;
 
 use crate::check::Step;
+use crate::correct::Was;
 use crate::error::Error;
 use crate::link::quotation::Grade;
 use crate::store::{KeptArticle, Record};
+pub(crate) use gather::Weights;
 pub use lineage::{End, EndKind, Lineage, Origin};
 
 /// What is to be traced.
@@ -62,6 +64,8 @@ pub struct Printing {
     pub stance: Stance,
     /// For a printing of a quotation, how faithful it is, and what differs.
     pub fidelity: Option<(Grade, Vec<Step>)>,
+    /// What of the statement people have corrected, and what was read.
+    pub corrected: Vec<Was>,
     /// Where the article has it.
     pub lineage: Lineage,
 }

@@ -129,13 +129,14 @@ pub(crate) async fn show_version_card(
 }
 
 async fn card(room: &Arc<Room>, article: i64, version: Option<i64>, id: String) -> Result<Response, Failure> {
+    let may_change = room.may_change().is_ok();
     let card = room
         .ask(move |record| {
             let (versions, kept) = versions(record, article, version)?;
             let whole = record.whole(kept.version)?.ok_or(Failure::NotFound("article"))?;
             let at =
                 whole.statements.iter().position(|one| one.id == id).ok_or(Failure::NotFound("statement"))?;
-            Card::new(record, &whole, &versions, at)
+            Card::new(record, &whole, &versions, at, may_change)
         })
         .await?;
     html(&CardPage { card })
@@ -166,7 +167,7 @@ fn versions(
     article: i64,
     version: Option<i64>,
 ) -> Result<(Vec<KeptArticle>, KeptArticle), Failure> {
-    let versions = record.versions(article)?;
+    let versions = record.versions_of(article)?;
     let kept = match version {
         None => versions.last(),
         Some(number) => versions.iter().find(|kept| i64::from(kept.number) == number),
@@ -182,12 +183,13 @@ fn page(
     version: Option<i64>,
     chosen: &str,
 ) -> Result<ArticlePage, Failure> {
+    let may_change = frame.may_add;
     let (versions, kept) = versions(record, article, version)?;
     let whole = record.whole(kept.version)?.ok_or(Failure::NotFound("article"))?;
     let shared = record.shared(kept.version)?;
     let revisions = if versions.len() > 1 { record.changes(article)? } else { Vec::new() };
     let chosen = whole.statements.iter().position(|one| one.id == chosen);
-    let mut card = chosen.map(|at| Card::new(record, &whole, &versions, at)).transpose()?;
+    let mut card = chosen.map(|at| Card::new(record, &whole, &versions, at, may_change)).transpose()?;
     let blocks = text::blocks(&whole, chosen, &shared);
     let bars = text::strip(&whole, chosen);
     let has_headline = blocks.first().is_some_and(|block| block.kind == PartKind::Headline);
@@ -273,7 +275,7 @@ fn speakers(whole: &Whole) -> (Vec<(String, String, usize)>, usize) {
         .iter()
         .zip(counts)
         .filter(|(_, n)| *n > 0)
-        .map(|(speaker, n)| (speaker.name.clone(), speaker_href(&speaker.name), n))
+        .map(|(speaker, n)| (speaker.name.clone(), speaker_href(&speaker.name, speaker.identity), n))
         .collect();
     speakers.sort_by_key(|(_, _, n)| std::cmp::Reverse(*n));
     let n_more = speakers.len().saturating_sub(MOST_SPEAKERS);

@@ -4,6 +4,7 @@ use askama::Template;
 use onrecord_reading::Span;
 use onrecord_reading::{Act, Certainty, Manner, Path, SpeakerBy, SpeakerKind, Standing, Via};
 use onrecord_record::Record;
+use onrecord_record::correct::{Field, REMOVED, Was};
 use onrecord_record::store::KeptArticle;
 use onrecord_record::trace::About;
 use onrecord_record::view::{StatementView, Whole};
@@ -51,6 +52,12 @@ pub(crate) struct Card {
     counts: Option<Counts>,
     versions: Option<String>,
     confidence: u32,
+    /// What was corrected: the words, and the number of the correction.
+    corrected: Vec<(String, i64)>,
+    is_removed: bool,
+    may_change: bool,
+    acts: Vec<&'static str>,
+    standings: Vec<(&'static str, String)>,
 }
 
 struct LinkLine {
@@ -74,12 +81,13 @@ impl Card {
         whole: &Whole,
         versions: &[KeptArticle],
         at: usize,
+        may_change: bool,
     ) -> Result<Self, Failure> {
         let statement = whole.statements.get(at).ok_or(Failure::NotFound("statement"))?;
         let text = whole.article.text.as_str();
         let joined = |spans: &[Span]| onrecord_record::export::words_of(spans, text);
         let speaker = statement.speaker.and_then(|speaker| whole.speakers.get(speaker));
-        let about = |speaker: &onrecord_record::view::SpeakerView| {
+        let about = |speaker: &onrecord_record::view::ArticleSpeaker| {
             let role = match (&speaker.role, &speaker.affiliation) {
                 (Some(role), Some(affiliation)) => Some(format!("{role}, {affiliation}")),
                 (Some(one), None) | (None, Some(one)) => Some(one.clone()),
@@ -103,7 +111,8 @@ impl Card {
             href: super::statement_href(&whole.kept, &statement.id),
             content: joined(&statement.content),
             speaker: speaker.map(|speaker| speaker.name.clone()),
-            speaker_href: speaker.map_or_else(String::new, |speaker| speaker_href(&speaker.name)),
+            speaker_href: speaker
+                .map_or_else(String::new, |speaker| speaker_href(&speaker.name, speaker.identity)),
             about_speaker: speaker.map_or_else(String::new, about),
             speaker_why: by.filter(|_| !is_plain).map(|by| by.meaning().to_owned()),
             speaker_sure: statement.speaker_confidence.filter(|_| !is_plain).map(percent),
@@ -138,12 +147,27 @@ impl Card {
             counts: counts(record, &statement.id)?,
             versions: versions_with(record, versions, &statement.id)?,
             confidence: percent(statement.confidence),
+            corrected: statement.corrected.iter().map(|was| (corrected_line(was), was.correction)).collect(),
+            is_removed: statement.is_removed,
+            may_change,
+            acts: Act::ALL.iter().map(|act| act.name()).collect(),
+            standings: Standing::ALL.iter().map(|one| (one.name(), one.name().replace('_', " "))).collect(),
         })
     }
 
     /// True where the words that attribute tell more than the act does.
     fn has_source(&self) -> bool {
         self.speaker.as_deref() != Some(self.source.as_str()) && !self.source.is_empty()
+    }
+}
+
+/// "speaker was Ivo Orr", "accepted".
+fn corrected_line(was: &Was) -> String {
+    match (was.field, &was.old) {
+        (Field::Statement, _) if was.new == REMOVED => "no statement".to_owned(),
+        (Field::Statement, _) => was.new.clone(),
+        (field, Some(old)) => format!("{} was {}", field.name(), old.replace('_', " ")),
+        (field, None) => format!("{} was not read", field.name()),
     }
 }
 
@@ -157,14 +181,15 @@ fn chain(whole: &Whole, statement: &StatementView, joined: impl Fn(&[Span]) -> S
         let is_article = via == Some(Via::Outlet);
         let plain = is_article || via == Some(Via::Source);
         let why = link.span.filter(|_| !plain).map(|span| (joined(&[span]), via.map_or("", Via::meaning)));
-        let kind = whole.speakers.get(link.speaker).and_then(|speaker| SpeakerKind::from_name(&speaker.kind));
+        let speaker = whole.speakers.get(link.speaker);
+        let kind = speaker.and_then(|speaker| SpeakerKind::from_name(&speaker.kind));
         let name = match (is_article, &whole.kept.outlet) {
             (true, Some(outlet)) => outlet.clone(),
             (true, None) => "this article".to_owned(),
             (false, _) => link.name.clone(),
         };
         let href = match kind {
-            Some(_) if !is_article => speaker_href(&link.name),
+            Some(_) if !is_article => speaker_href(&link.name, speaker.and_then(|speaker| speaker.identity)),
             Some(_) | None => whole
                 .kept
                 .outlet

@@ -18,6 +18,11 @@ use crate::room::Room;
 use crate::tree::{self, Node, Root, Said};
 use crate::words::encoded;
 
+/// What one page shows; JSON has all.
+const MOST_ORIGINS: usize = 12;
+const MOST_LINES: usize = 60;
+const MOST_PAIRS: usize = 12;
+
 #[derive(Template)]
 #[template(path = "claim.html")]
 struct ClaimPage {
@@ -29,7 +34,9 @@ struct ClaimPage {
     is_cut: bool,
     chart: Option<Chart>,
     origins: Vec<RootView>,
+    n_more_origins: usize,
     unknown: Vec<NodeView>,
+    has_more_unknown: bool,
     denials: Vec<NodeView>,
     confirmations: Vec<NodeView>,
     open: Vec<NodeView>,
@@ -50,6 +57,7 @@ struct RootView {
     articles: String,
     ends: Vec<String>,
     nodes: Vec<NodeView>,
+    is_cut: bool,
 }
 
 #[derive(Template)]
@@ -140,9 +148,11 @@ fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {
         articles: crate::words::count(root.n_articles, "article", "articles"),
         ends: root.ends,
         nodes: root.nodes.into_iter().map(NodeView::new).collect(),
+        is_cut: root.is_cut,
     };
     let leaf = |at: usize| Some(NodeView::leaf(tree::said(trace.printings.get(at)?, None)));
-    let standing = trace.standing.iter().filter_map(|line| {
+    let (unknown, has_more_unknown) = tree::unknown(trace);
+    let standing = trace.standing.iter().take(MOST_LINES).filter_map(|line| {
         Some(StandingLine {
             said: tree::said(trace.printings.get(line.printing)?, None),
             standing: line.standing.clone(),
@@ -156,12 +166,19 @@ fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {
         json,
         is_cut: trace.is_cut,
         chart: chart(trace),
-        origins: tree::origins(trace).into_iter().map(root).collect(),
-        unknown: tree::unknown(trace).into_iter().map(NodeView::new).collect(),
+        origins: tree::origins(trace).into_iter().take(MOST_ORIGINS).map(root).collect(),
+        n_more_origins: trace.origins.len().saturating_sub(MOST_ORIGINS),
+        unknown: unknown.into_iter().map(NodeView::new).collect(),
+        has_more_unknown,
         denials: leaves(Stance::Denies),
         confirmations: leaves(Stance::Confirms),
         open: leaves(Stance::LeavesOpen),
         standing: standing.collect(),
-        pairs: trace.contradictions.iter().filter_map(|&(yes, no)| Some((leaf(yes)?, leaf(no)?))).collect(),
+        pairs: trace
+            .contradictions
+            .iter()
+            .take(MOST_PAIRS)
+            .filter_map(|&(yes, no)| Some((leaf(yes)?, leaf(no)?)))
+            .collect(),
     }
 }

@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{Frame, html};
+use super::{Frame, html, within};
 use crate::asked::Asked;
 use crate::failure::Failure;
 use crate::guard::COOKIE;
@@ -82,11 +82,4 @@ pub(crate) async fn enter(
 
 fn closed() -> Frame {
     Frame { is_closed: true, ..Frame::default() }
-}
-
-/// A place in this room; anything else is its first page.
-fn within(next: &str) -> String {
-    let is_within =
-        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
-    if is_within { next.to_owned() } else { "/".to_owned() }
 }

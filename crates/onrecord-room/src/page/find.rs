@@ -6,7 +6,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use onrecord_reading::{Act, Standing};
-use onrecord_record::view::Facet;
+use onrecord_record::search::Question;
+use onrecord_record::store::KeptStatement;
+use onrecord_record::view::{Facet, Facets, MOST_COUNTED};
 
 use super::{Frame, StatementLine, html};
 use crate::asked::{Asked, FindQuery, PAGE};
@@ -57,8 +59,20 @@ pub(crate) async fn show(
     frame.looked_for = query.words.clone();
     let query = FindQuery { limit: String::new(), ..query };
     let question = query.question(PAGE)?;
-    let (found, facets) =
-        room.ask(move |record| Ok((record.find(&question)?, record.facets(&question)?))).await?;
+    let (n_all, statements, facets) = room
+        .ask(move |record| {
+            // One look for the page and for what is counted; only far pages need another.
+            let first = record.find(&Question { limit: Some(MOST_COUNTED), skip: 0, ..question.clone() })?;
+            let facets = Facets::of(&first);
+            let statements: Vec<KeptStatement> = match question.skip + PAGE <= MOST_COUNTED {
+                true => {
+                    first.statements.into_iter().skip(question.skip as usize).take(PAGE as usize).collect()
+                }
+                false => record.find(&question)?.statements,
+            };
+            Ok((first.n_all, statements, facets))
+        })
+        .await?;
     let page = query.page();
     let views = [
         FacetView::new("standing", &facets.standing, &query),
@@ -71,11 +85,11 @@ pub(crate) async fn show(
     let views = views.into_iter().filter(|facet| {
         facet.values.len() > 1 || facet.values.len() == 1 && given.iter().all(|(name, _)| *name != facet.name)
     });
-    let n_pages = found.n_all.div_ceil(u64::from(PAGE)).max(1);
+    let n_pages = n_all.div_ceil(u64::from(PAGE)).max(1);
     let page = FindPage {
         frame,
-        summary: words::count(found.n_all, "statement", "statements"),
-        statements: found.statements.iter().map(StatementLine::new).collect(),
+        summary: words::count(n_all, "statement", "statements"),
+        statements: statements.iter().map(StatementLine::new).collect(),
         facets: views.filter(|facet| !facet.values.is_empty()).collect(),
         is_cut: facets.is_cut,
         given: given

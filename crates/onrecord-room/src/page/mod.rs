@@ -8,6 +8,7 @@ pub(crate) mod claim;
 pub(crate) mod check;
 pub(crate) mod find;
 pub(crate) mod speaker;
+pub(crate) mod correct;
 pub(crate) mod add;
 pub(crate) mod entry;
 pub(crate) mod help;
@@ -106,7 +107,10 @@ impl StatementLine {
         Self {
             href: statement_href(&statement.article, &statement.key),
             claim: format!("/claims/{}", statement.key),
-            speaker_href: statement.speaker.as_deref().map_or_else(String::new, speaker_href),
+            speaker_href: statement
+                .speaker
+                .as_deref()
+                .map_or_else(String::new, |name| speaker_href(name, None)),
             speaker: statement.speaker.clone(),
             act: verb(&statement.act),
             standing: statement.standing.clone(),
@@ -121,9 +125,12 @@ pub(crate) fn statement_href(article: &KeptArticle, id: &str) -> String {
     format!("/articles/{}/versions/{}?s={id}#s-{id}", article.article, article.number)
 }
 
-/// Where a speaker stands in the room. Names stand for speakers here; nothing else of the room knows.
-pub(crate) fn speaker_href(name: &str) -> String {
-    format!("/speakers?name={}", words::encoded(name))
+/// Where a speaker stands in the room: by number where the record knows who it is, else by name.
+pub(crate) fn speaker_href(name: &str, identity: Option<i64>) -> String {
+    match identity {
+        Some(identity) => format!("/speakers/{identity}"),
+        None => format!("/speakers?name={}", words::encoded(name)),
+    }
 }
 
 /// "says", "denies", "has no comment on": an act in a sentence.
@@ -159,4 +166,11 @@ pub(crate) fn changes(steps: &[Step]) -> Vec<Change> {
         Step::PutIn(words) => Change { kind: "in", words: words.clone() },
     };
     steps.iter().map(change).collect()
+}
+
+/// A place in this room; anything else is its first page.
+pub(crate) fn within(next: &str) -> String {
+    let is_within =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if is_within { next.to_owned() } else { "/".to_owned() }
 }

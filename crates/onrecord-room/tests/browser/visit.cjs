@@ -159,6 +159,24 @@ const main = async () => {
     await plain.context().close();
   });
 
+  await step("a statement is corrected by keyboard, kept, and taken back", async () => {
+    await page.goto(`${base}/articles/1?s=${unconfirmed.id}`);
+    await Promise.all([page.waitForURL(/#s-/), page.keyboard.press("x")]);
+    assert.match(await text(page, "#card"), /no statement/);
+    await page.goto(`${base}/corrections`);
+    assert.match(await text(page, "main .list"), /no statement/);
+    await page.goto(`${base}/articles/1?s=${unconfirmed.id}`);
+    await Promise.all([page.waitForResponse(/\/correct/), page.keyboard.press("u")]);
+    await page.waitForFunction(() => !document.querySelector("#card")?.textContent.includes("no statement"));
+    await page.locator("#card summary").click();
+    await page.getByLabel("Standing", { exact: true }).selectOption("denied");
+    await page.getByLabel("Who corrects").fill("Ivo Orr");
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.waitForFunction(() => document.querySelector("#card")?.textContent.includes("standing was unconfirmed"));
+    await page.getByRole("button", { name: "take back" }).click();
+    await page.waitForFunction(() => !document.querySelector("#card")?.textContent.includes("standing was"));
+  });
+
   await step("an article is added and appears", async () => {
     await page.goto(`${base}/add`);
     const article = "Ferry to Stay\n\nThe ferry of Brindle Bay will stay, Ada Finch told reporters on Friday.\n";
@@ -184,7 +202,7 @@ const main = async () => {
   const pages = {
     home: "/", articles: "/articles", article: `/articles/1?s=${unconfirmed.id}#s-${unconfirmed.id}`, reprint: "/articles/3", claim: CLAIM,
     trace: "/claims", check: ALTERED, search: "/find?words=pier&standing=unconfirmed", speaker: "/speakers?name=Mirela+Staunt",
-    add: "/add", help: "/help", missing: "/nix", nothing: "/find?words=marmalade",
+    corrections: "/corrections", add: "/add", help: "/help", missing: "/nix", nothing: "/find?words=marmalade",
   };
   const looks = {
     light: { colorScheme: "light" },

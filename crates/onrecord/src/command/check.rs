@@ -1,12 +1,12 @@
 //! `onrecord check`: whether somebody's words were printed so, and by whom.
 
-use onrecord_record::check::{Printed, Step};
+use onrecord_record::check::Printed;
 use onrecord_record::export::printed_json;
 use onrecord_record::link::quotation::Grade;
 use onrecord_record::{Error, Record};
 
 use crate::args::CheckArgs;
-use crate::command::{article_line, print, record_path};
+use crate::command::{article_line, corrected_line, print, record_path, word_diff};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -39,24 +39,16 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Error> {
 
 /// The grade, what differs, who says it, and where.
 fn shown(printed: &Printed) -> String {
-    let diff: Vec<String> = printed
-        .changes
-        .iter()
-        .map(|step| match step {
-            Step::Same(words) => words.clone(),
-            Step::LeftOut(words) => format!("[-{words}-]"),
-            Step::PutIn(words) => format!("{{+{words}+}}"),
-        })
-        .collect();
     let speaker = printed.speaker.as_deref().map_or_else(String::new, |speaker| format!(" · {speaker}"));
     let words = match printed.grade {
         Grade::Verbatim => printed.words.join(" … "),
-        Grade::Elided | Grade::Altered => diff.join(" "),
+        Grade::Elided | Grade::Altered => word_diff(&printed.changes),
     };
     format!(
-        "{}{speaker}\n{}\n  {}\n",
+        "{}{speaker}\n{}\n{}  {}\n",
         printed.grade.name(),
         term::wrapped(&words, 2),
+        corrected_line(&printed.corrected),
         article_line(&printed.article)
     )
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io;
 
-use onrecord_record::eval::{Row, Value, gold, score};
+use onrecord_record::eval::{Row, Value, gold, score, speakers, standing};
 
 use crate::args::{EvalArgs, tier_of};
 use crate::command::print;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &EvalArgs) -> Exit {
 /// Scores predictions, or what `read` makes of the texts, against gold.
 fn score_files(args: &EvalArgs) -> io::Result<String> {
     let documents = gold::load(&args.gold)?;
-    let predicted = match &args.predictions {
+    let mut predicted = match &args.predictions {
         Some(file) => gold::load(file)?,
         None => gold::read_all(&documents, tier_of(args.fast)),
     };
@@ -32,7 +32,17 @@ fn score_files(args: &EvalArgs) -> io::Result<String> {
         let file = args.predictions.as_ref().unwrap_or(&args.gold).display();
         return Err(io::Error::other(format!("score {file}: no document in it has a name that gold has")));
     }
-    let rows = score::score(&documents, &predicted);
+    gold::keep_judged(&documents, &mut predicted);
+    let mut rows = score::score(&documents, &predicted);
+    if documents.values().any(|document| !document.judged.is_empty()) {
+        rows.extend(speakers::score(&documents, &predicted));
+        let mut labelled = standing::labelled("gold", &documents);
+        labelled.retain(|statement| statement.labels.standing.is_some());
+        rows.extend(standing::score(&labelled, &documents, &predicted));
+        // Nobody corrects these two.
+        rows.retain(|row| row.measure != "speaker_kind" && row.measure != "path");
+        rows.retain(|row| !matches!(row.value, Value::Share(share) if share.of == 0));
+    }
     if args.json { as_json(&rows) } else { Ok(as_text(&rows)) }
 }
 

@@ -6,7 +6,7 @@ use onrecord_record::store::KeptStatement;
 use onrecord_record::{Error, Record};
 
 use crate::args::FindArgs;
-use crate::command::{article_line, print, record_path};
+use crate::command::{article_line, corrected_line, print, record_path};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -50,10 +50,11 @@ fn shown(statement: &KeptStatement) -> String {
     let speaker = statement.speaker.as_deref().unwrap_or("not named");
     let standing = statement.standing.replace('_', " ");
     format!(
-        "{speaker} · {} · {standing} · {}\n{}\n  {}\n",
+        "{speaker} · {} · {standing} · {}\n{}\n{}  {}\n",
         statement.act,
         statement.key,
         term::wrapped(&statement.words, 2),
+        corrected_line(&statement.corrected),
         article_line(&statement.article)
     )
 }

@@ -1,12 +1,17 @@
 //! One file a command; each has `run`, from what is meant to how it ended.
 
 pub(crate) mod results;
+pub(crate) mod demo;
 pub(crate) mod read;
 pub(crate) mod follow;
 pub(crate) mod add;
 pub(crate) mod find;
 pub(crate) mod check;
 pub(crate) mod trace;
+pub(crate) mod speaker;
+pub(crate) mod changes;
+pub(crate) mod correct;
+pub(crate) mod export;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;
 pub(crate) mod verify;
@@ -17,6 +22,9 @@ pub(crate) mod man;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use onrecord_record::check::Step;
+use onrecord_record::correct::Was;
+use onrecord_record::export::corrected_words;
 use onrecord_record::store::KeptArticle;
 
 use crate::exit::Exit;
@@ -37,6 +45,24 @@ fn print(text: &[u8]) -> Exit {
 /// The record that is meant: the one named, else the one in the user's data folder.
 fn record_path(named: Option<&Path>) -> PathBuf {
     named.map_or_else(add::default_record, Path::to_owned)
+}
+
+/// "  [corrected: speaker was Ana Reyes]" on a line of its own, where people have corrected something.
+fn corrected_line(corrected: &[Was]) -> String {
+    match corrected_words(corrected) {
+        Some(words) => format!("  [corrected: {}]\n", onrecord_reading::mark::printable(&words)),
+        None => String::new(),
+    }
+}
+
+/// Words that were left out in `[-…-]`, words that were put in in `{+…+}`, between those that are the same.
+fn word_diff(steps: &[Step]) -> String {
+    let shown = steps.iter().map(|step| match step {
+        Step::Same(words) => words.clone(),
+        Step::LeftOut(words) => format!("[-{words}-]"),
+        Step::PutIn(words) => format!("{{+{words}+}}"),
+    });
+    shown.collect::<Vec<_>>().join(" ")
 }
 
 /// "The Gull, 2026-03-03, version 2: Pier closed, https://…".
