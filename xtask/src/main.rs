@@ -5,6 +5,7 @@ mod layers;
 mod licences;
 mod links;
 mod test;
+mod browser;
 mod score;
 mod bench;
 mod make_warc;

@@ -12,6 +12,7 @@ const END: &str = "<!-- end of map -->";
 const FOLDERS: &[&str] = &[
     "crates/onrecord-reading",
     "crates/onrecord-record",
+    "crates/onrecord-room",
     "crates/onrecord",
     "crates/onrecord-python",
     "xtask",

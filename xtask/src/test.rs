@@ -4,17 +4,22 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Outcome, layers, licences, links, map, refuse_unknown, root, score};
+use crate::{Outcome, browser, layers, licences, links, map, refuse_unknown, root, score};
 
 /// Runs every check, also after one has failed; fails when any did.
 ///
-/// Needs cargo with rustfmt and clippy. With python3, scores are compared with those of the Python scorers; with the
+/// Needs cargo with rustfmt and clippy. The browser that tests the reading room is installed, where that can be done. With python3, scores are compared with those of the Python scorers; with the
 /// gold sets in ../shared/gold, their floors are checked. What is skipped for want of them is said.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     refuse_unknown(arguments, &[])?;
     let begin = Instant::now();
     let mut counts = Counts::default();
     check_tools()?;
+    let missing = browser::install();
+    println!(
+        "browser: {}",
+        if missing.is_empty() { "found".to_owned() } else { format!("{} missing", missing.join(", ")) }
+    );
     let steps: [(&str, Step<'_>); 8] = [
         ("format", &|_| cargo(&["fmt", "--all", "--check"])),
         ("lints", &|_| {

@@ -149,7 +149,7 @@ impl Record {
         Ok(chosen)
     }
 
-    fn kept_versions(&self, article: i64) -> rusqlite::Result<Vec<KeptArticle>> {
+    pub(crate) fn kept_versions(&self, article: i64) -> rusqlite::Result<Vec<KeptArticle>> {
         let sql = format!("SELECT {ARTICLE_COLUMNS} FROM version v WHERE v.article = ?1 ORDER BY v.number");
         let mut find = self.connection().prepare_cached(&sql)?;
         let rows = find.query_map([article], |row| article_at(row, 0))?;
@@ -363,7 +363,7 @@ fn is_hedge(words: &str) -> bool {
 }
 
 /// From one text to another, word by word: the longest words in common in order. Case and marks are no difference.
-fn word_diff(before: &str, after: &str) -> Vec<Step> {
+pub fn word_diff(before: &str, after: &str) -> Vec<Step> {
     let (old, new) = (Words::of_text(before), Words::of_text(after));
     let old = &old.words[..old.words.len().min(MOST_WORDS)];
     let new = &new.words[..new.words.len().min(MOST_WORDS)];

@@ -16,6 +16,7 @@ pub mod search;
 pub mod check;
 pub mod trace;
 pub mod changes;
+pub mod view;
 pub mod eval;
 mod error;
 

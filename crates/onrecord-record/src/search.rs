@@ -40,6 +40,8 @@ pub struct Question {
     pub language: Option<String>,
     /// How many to give; all where there is no number.
     pub limit: Option<u32>,
+    /// How many of the best to pass over; where there is no limit, none.
+    pub skip: u32,
 }
 
 /// What was found.
@@ -69,6 +71,8 @@ impl Record {
         let search =
             Search { record: self, question, filter, terms: terms(&question.words), has_corrections };
         let mut found = search.find().map_err(failed)?;
+        let n_skipped = question.limit.map_or(0, |_| question.skip as usize);
+        found.statements.drain(..n_skipped.min(found.statements.len()));
         if has_corrections {
             for statement in &mut found.statements {
                 let corrected = self.corrected(statement.id).map_err(failed)?;
@@ -171,7 +175,8 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn find(&self) -> rusqlite::Result<Found> {
-        let Some(limit) = self.question.limit.map(|limit| limit as usize) else { return self.find_all(None) };
+        let Some(limit) = self.question.limit else { return self.find_all(None) };
+        let limit = limit.saturating_add(self.question.skip) as usize;
         let found = match self.terms.is_empty() {
             true => match self.of_speaker(limit, MOST_RANKED)? {
                 Some(found) => Some(found),

@@ -1,6 +1,8 @@
 //! What was typed -> what is meant.
 
 mod record;
+#[cfg(feature = "serve")]
+mod serve;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,6 +19,8 @@ use onrecord_record::select::{Condition, KEYS};
 use onrecord_record::store::day_of;
 
 pub(crate) use record::{ChangesArgs, CorrectArgs, ExportArgs, ExportFormat, TableName};
+#[cfg(feature = "serve")]
+pub(crate) use serve::ServeArgs;
 
 const ABOUT: &str = "Shows who said what, on whose word, in news articles.";
 
@@ -139,6 +143,9 @@ pub(crate) enum Command {
     Correct(CorrectArgs),
     /// Write what the record holds as tables for other programs.
     Export(ExportArgs),
+    /// Open the record as a local web page.
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     /// Check that everything in the record still says what the record says it says.
     Verify(VerifyArgs),
     /// Score readings, or predictions, against people's annotation.

@@ -12,6 +12,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
+#[cfg(feature = "serve")]
+use crate::command::serve;
 use crate::command::{
     add, changes, check, completions, correct, demo, eval, export, find, follow, man, read, speaker, trace,
     verify,
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
         Command::Changes(args) => changes::run(&args),
         Command::Correct(args) => correct::run(&args),
         Command::Export(args) => export::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(args),
         Command::Verify(args) => verify::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(args),

@@ -1,4 +1,4 @@
-//! Appositions: the role and the affiliation that stand behind a name ("Ana Reyes, a pilot of Gull Air,") or before it.
+//! Appositions: the role and the affiliation that stand beside a name ("Ana Reyes, a pilot of Gull Air,").
 
 use crate::SpeakerKind;
 use crate::lexicon;

@@ -4,6 +4,7 @@ pub mod json;
 pub mod schema;
 pub mod csv;
 pub mod brat;
+pub mod found;
 pub mod speaker;
 pub mod table;
 pub mod linked;
@@ -15,6 +16,7 @@ pub(crate) mod example;
 
 pub use brat::{brat_annotations, brat_configuration};
 pub use csv::{CSV_COLUMNS, csv_header, csv_rows};
+pub use found::{article_json, printed_json, statement_json};
 pub use json::{JsonStyle, to_json, to_json_with_selectors};
 pub use schema::reading_schema;
 pub use speaker::{identity_json, speaker_json};

@@ -47,6 +47,29 @@ pub struct Page {
     pub hints: Hints,
 }
 
+impl Page {
+    /// A page that somebody hands over: a text, a web page or a message, told by its name, else by its first bytes. `None` for
+    /// what is no page by itself: archives, tables, feeds, prints.
+    pub fn given(name: &str, bytes: Vec<u8>, hints: Hints) -> Option<Self> {
+        let kind =
+            FileKind::of_name(name).unwrap_or_else(|| FileKind::of_bytes(&bytes[..bytes.len().min(HEAD)]));
+        let media = match kind {
+            FileKind::Text => Media::Text,
+            FileKind::Html => Media::Html,
+            FileKind::Mail => Media::Mail,
+            FileKind::Warc
+            | FileKind::Wacz
+            | FileKind::Feed
+            | FileKind::Json
+            | FileKind::JsonLines
+            | FileKind::Csv
+            | FileKind::Parquet
+            | FileKind::Pdf => return None,
+        };
+        Some(Self { name: name.to_owned(), body: Body::Bytes(bytes), media, hints })
+    }
+}
+
 /// A page's bytes, or where they are.
 #[derive(Clone, Debug)]
 pub enum Body {
@@ -363,6 +386,18 @@ impl<R: Read> Read for Counted<R> {
         self.taken.fetch_add(n_read as u64, Ordering::Relaxed);
         Ok(n_read)
     }
+}
+
+/// The text of a small file that is no page, such as one that holds a token; of a larger one, its first 64 KiB.
+///
+/// # Errors
+/// When it cannot be read, or is no text.
+pub fn small_text(path: &Path) -> Result<String, Error> {
+    let failed = |error| Error::new(ErrorKind::Read, Some(path), error);
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    io::Read::take(file, 64 << 10).read_to_string(&mut text).map_err(failed)?;
+    Ok(text)
 }
 
 pub(crate) fn read_bounded(

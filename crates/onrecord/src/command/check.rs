@@ -1,13 +1,12 @@
 //! `onrecord check`: whether somebody's words were printed so, and by whom.
 
-use onrecord_record::check::{Printed, Step};
-use onrecord_record::export::corrected_json;
+use onrecord_record::check::Printed;
+use onrecord_record::export::printed_json;
 use onrecord_record::link::quotation::Grade;
 use onrecord_record::{Error, Record};
-use serde_json::json;
 
 use crate::args::CheckArgs;
-use crate::command::{article_json, article_line, corrected_line, print, record_path, word_diff};
+use crate::command::{article_line, corrected_line, print, record_path, word_diff};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -25,7 +24,7 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Error> {
         return Ok(Exit::NothingFound);
     }
     let text = match args.json {
-        true => printed.iter().map(|one| format!("{}\n", json_of(one))).collect(),
+        true => printed.iter().map(|one| format!("{}\n", printed_json(one))).collect(),
         false => printed.iter().map(shown).collect::<Vec<_>>().join("\n"),
     };
     let exit = print(text.as_bytes());
@@ -36,20 +35,6 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<Exit, Error> {
     talk.say(&format!("{}: {}", count(printed.len(), "printing", "printings"), grades.join(", ")));
     let is_altered = printed.iter().all(|one| one.grade == Grade::Altered);
     Ok(if exit == Exit::Done && is_altered { Exit::Altered } else { exit })
-}
-
-fn json_of(printed: &Printed) -> serde_json::Value {
-    let step = |step: &Step| match step {
-        Step::Same(words) => json!({ "same": words }),
-        Step::LeftOut(words) => json!({ "left_out": words }),
-        Step::PutIn(words) => json!({ "put_in": words }),
-    };
-    json!({
-        "grade": printed.grade.name(), "fidelity": printed.fidelity, "words": printed.words,
-        "speaker": printed.speaker, "statement": printed.statement, "context": printed.context,
-        "changes": printed.changes.iter().map(step).collect::<Vec<_>>(),
-        "corrected": corrected_json(&printed.corrected), "article": article_json(&printed.article),
-    })
 }
 
 /// The grade, what differs, who says it, and where.

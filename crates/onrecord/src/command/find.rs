@@ -1,13 +1,12 @@
 //! `onrecord find`: statements of the record by their words.
 
-use onrecord_record::export::corrected_json;
+use onrecord_record::export::statement_json;
 use onrecord_record::search::Question;
 use onrecord_record::store::KeptStatement;
 use onrecord_record::{Error, Record};
-use serde_json::json;
 
 use crate::args::FindArgs;
-use crate::command::{article_json, article_line, corrected_line, print, record_path};
+use crate::command::{article_line, corrected_line, print, record_path};
 use crate::exit::Exit;
 use crate::talk::{Talk, Volume, count};
 use crate::term;
@@ -29,9 +28,10 @@ fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
         until: args.until,
         language: args.language.clone(),
         limit: (args.limit > 0).then_some(args.limit),
+        skip: 0,
     })?;
     let text = match args.json {
-        true => found.statements.iter().map(|one| format!("{}\n", json_of(one))).collect(),
+        true => found.statements.iter().map(|one| format!("{}\n", statement_json(one))).collect(),
         false => found.statements.iter().map(shown).collect::<Vec<_>>().join("\n"),
     };
     if found.statements.is_empty() {
@@ -45,14 +45,6 @@ fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
     let is_all = shown == found.n_all && !found.is_more;
     talk.say(&if is_all { all } else { format!("{shown} of {more}{all}; --limit 0 gives all") });
     Ok(exit)
-}
-
-fn json_of(statement: &KeptStatement) -> serde_json::Value {
-    json!({
-        "id": statement.key, "speaker": statement.speaker, "act": statement.act, "standing": statement.standing,
-        "words": statement.words, "confidence": statement.confidence,
-        "corrected": corrected_json(&statement.corrected), "article": article_json(&statement.article),
-    })
 }
 
 /// Who, what they do, the words, and where.

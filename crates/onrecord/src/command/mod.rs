@@ -12,6 +12,8 @@ pub(crate) mod speaker;
 pub(crate) mod changes;
 pub(crate) mod correct;
 pub(crate) mod export;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 pub(crate) mod verify;
 pub(crate) mod eval;
 pub(crate) mod completions;
@@ -61,14 +63,6 @@ fn word_diff(steps: &[Step]) -> String {
         Step::PutIn(words) => format!("{{+{words}+}}"),
     });
     shown.collect::<Vec<_>>().join(" ")
-}
-
-/// An article in the JSON of commands that look into the record.
-fn article_json(article: &KeptArticle) -> serde_json::Value {
-    serde_json::json!({
-        "title": article.title, "outlet": article.outlet, "url": article.url, "path": article.path,
-        "published": article.published, "version": article.number,
-    })
 }
 
 /// "The Gull, 2026-03-03, version 2: Pier closed, https://…".

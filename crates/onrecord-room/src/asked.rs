@@ -1,0 +1,207 @@
+//! QUERIES -> QUESTIONS: what the part of an address after "?" asks, and what is wrong with it.
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use onrecord_reading::{Act, Standing};
+use onrecord_record::search::Question;
+use onrecord_record::store::day_of;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+use crate::words::encoded;
+
+/// Letters that one field may have.
+const LONGEST: usize = 4000;
+/// Statements on one page.
+pub(crate) const PAGE: u32 = 25;
+/// Statements that one request of a program may ask for.
+pub(crate) const MOST: u32 = 500;
+
+/// A query, or what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let query = Query::<T>::try_from_uri(&parts.uri);
+        query.map(|Query(query)| Self(query)).map_err(|_| {
+            Failure::Unclear("The address asks for something in a form that is not understood.".to_owned())
+        })
+    }
+}
+
+/// What a search asks. All that is said must hold; an empty field says nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct FindQuery {
+    #[serde(default)]
+    pub(crate) words: String,
+    #[serde(default)]
+    pub(crate) speaker: String,
+    #[serde(default)]
+    pub(crate) outlet: String,
+    #[serde(default)]
+    pub(crate) act: String,
+    #[serde(default)]
+    pub(crate) standing: String,
+    #[serde(default)]
+    pub(crate) since: String,
+    #[serde(default)]
+    pub(crate) until: String,
+    #[serde(default)]
+    pub(crate) language: String,
+    #[serde(default)]
+    pub(crate) limit: String,
+    #[serde(default)]
+    pub(crate) page: String,
+}
+
+impl FindQuery {
+    /// As the record is asked.
+    pub(crate) fn question(&self, default_limit: u32) -> Result<Question, Failure> {
+        let unclear = |why: &str| Err(Failure::Unclear(why.to_owned()));
+        let given = |field: &str| Some(clean(field)).filter(|words| !words.is_empty());
+        let act = given(&self.act).map(|act| act.to_lowercase());
+        if act.as_deref().is_some_and(|act| Act::from_name(act).is_none()) {
+            return unclear("There is no such act.");
+        }
+        let standing = given(&self.standing).map(|standing| standing.to_lowercase().replace([' ', '-'], "_"));
+        if standing.as_deref().is_some_and(|standing| Standing::from_name(standing).is_none()) {
+            return unclear("There is no such standing.");
+        }
+        let day = |date: &str| match given(date) {
+            None => Ok(None),
+            Some(date) => match day_of(&date).filter(|_| date.len() == 10) {
+                Some(day) => Ok(Some(day)),
+                None => Err(Failure::Unclear("A date is written as in 2026-03-14.".to_owned())),
+            },
+        };
+        let fields = [&self.words, &self.speaker, &self.outlet, &self.language];
+        if fields.iter().any(|field| field.len() > LONGEST) {
+            return unclear("That is too long to look for.");
+        }
+        let limit = number(&self.limit, default_limit)?.min(MOST);
+        let page = number(&self.page, 1)?;
+        Ok(Question {
+            words: clean(&self.words),
+            speaker: given(&self.speaker),
+            outlet: given(&self.outlet),
+            act,
+            standing,
+            since: day(&self.since)?,
+            until: day(&self.until)?,
+            language: given(&self.language).map(|code| code.to_lowercase()),
+            limit: Some(limit),
+            skip: limit.saturating_mul(page - 1),
+        })
+    }
+
+    /// The page of the results, from 1.
+    pub(crate) fn page(&self) -> u32 {
+        number(&self.page, 1).unwrap_or(1)
+    }
+
+    /// The same search with another value of one field, on its first page, as an address asks it.
+    pub(crate) fn with(&self, name: &str, value: &str) -> String {
+        let fields = [
+            ("words", &self.words),
+            ("speaker", &self.speaker),
+            ("outlet", &self.outlet),
+            ("act", &self.act),
+            ("standing", &self.standing),
+            ("since", &self.since),
+            ("until", &self.until),
+            ("language", &self.language),
+        ];
+        let fields =
+            fields.iter().filter(|(field, _)| *field != name).map(|(field, value)| (*field, value.as_str()));
+        let pairs = fields.chain([(name, value)]).filter(|(_, value)| !value.trim().is_empty());
+        let pairs: Vec<String> =
+            pairs.map(|(name, value)| format!("{name}={}", encoded(value.trim()))).collect();
+        pairs.join("&")
+    }
+
+    /// Which fields are given, each with what it says.
+    pub(crate) fn given(&self) -> Vec<(&'static str, &str)> {
+        let fields = [
+            ("speaker", self.speaker.trim()),
+            ("outlet", self.outlet.trim()),
+            ("act", self.act.trim()),
+            ("standing", self.standing.trim()),
+            ("since", self.since.trim()),
+            ("until", self.until.trim()),
+            ("language", self.language.trim()),
+        ];
+        fields.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+}
+
+/// What a trace asks.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct ClaimQuery {
+    /// The claim in words, or the id of a statement.
+    #[serde(default)]
+    pub(crate) about: String,
+    /// Not empty where the words are what somebody is said to have said.
+    #[serde(default)]
+    pub(crate) quotation: String,
+}
+
+/// What a check asks.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct CheckQuery {
+    /// A quotation, or a text with quotations in it.
+    #[serde(default)]
+    pub(crate) quotation: String,
+    #[serde(default)]
+    pub(crate) speaker: String,
+}
+
+/// Which page of a list.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct PageQuery {
+    #[serde(default)]
+    pub(crate) page: String,
+    #[serde(default)]
+    pub(crate) limit: String,
+}
+
+/// Which statement is chosen.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct ChosenQuery {
+    #[serde(default)]
+    pub(crate) s: String,
+}
+
+/// A number from 1; what is not given is as by default.
+pub(crate) fn number(words: &str, default: u32) -> Result<u32, Failure> {
+    match words.trim() {
+        "" => Ok(default),
+        words => match words.parse::<u32>() {
+            Ok(number) if number > 0 => Ok(number),
+            Ok(_) | Err(_) => Err(Failure::Unclear("A page or a limit is a number from 1.".to_owned())),
+        },
+    }
+}
+
+/// Words without what a search cannot take.
+pub(crate) fn clean(words: &str) -> String {
+    let words: String = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    words.trim().to_owned()
+}
+
+/// True for the id of a statement, or what looks like one.
+pub(crate) fn is_id(words: &str) -> bool {
+    words.len() == 16 && words.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The number at the head of "12" or "12.json", and whether JSON is meant.
+pub(crate) fn numbered(name: &str) -> Result<(i64, bool), Failure> {
+    let (digits, is_json) = match name.strip_suffix(".json") {
+        Some(digits) => (digits, true),
+        None => (name, false),
+    };
+    digits.parse().map(|number| (number, is_json)).map_err(|_| Failure::NotFound("article"))
+}

@@ -1,0 +1,75 @@
+//! The page that lists articles, the latest first.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use onrecord_record::view::Listed;
+
+use super::{ArticleLine, Frame, html};
+use crate::asked::{Asked, MOST, PAGE, PageQuery, number};
+use crate::failure::Failure;
+use crate::room::Room;
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "articles.html")]
+struct ArticlesPage {
+    frame: Frame,
+    n_articles: String,
+    articles: Vec<ArticleRow>,
+    page: u32,
+    has_next: bool,
+}
+
+/// An article in a list.
+#[derive(Clone, Debug)]
+pub(crate) struct ArticleRow {
+    pub(crate) line: ArticleLine,
+    pub(crate) language: Option<String>,
+    pub(crate) n_versions: u32,
+    pub(crate) statements: String,
+    /// "2 unconfirmed".
+    pub(crate) flagged: Vec<(String, String)>,
+}
+
+impl ArticleRow {
+    pub(crate) fn new(listed: &Listed) -> Self {
+        let flagged = listed.flagged.iter();
+        Self {
+            line: ArticleLine::new(&listed.article),
+            language: listed.language.clone(),
+            n_versions: listed.n_versions,
+            statements: words::count(listed.n_statements, "statement", "statements"),
+            flagged: flagged
+                .map(|(standing, n)| (standing.clone(), format!("{n} {}", standing.replace('_', " "))))
+                .collect(),
+        }
+    }
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(room): State<Arc<Room>>,
+    Asked(query): Asked<PageQuery>,
+) -> Result<Response, Failure> {
+    let frame = Frame::new(&room, "articles");
+    let page = number(&query.page, 1)?;
+    let limit = number(&query.limit, PAGE)?.min(MOST);
+    let page = room
+        .ask(move |record| {
+            let mut articles = record.articles(limit.saturating_mul(page - 1), limit + 1)?;
+            let has_next = articles.len() > limit as usize;
+            articles.truncate(limit as usize);
+            Ok(ArticlesPage {
+                frame,
+                n_articles: words::count(record.counts()?.0, "article", "articles"),
+                articles: articles.iter().map(ArticleRow::new).collect(),
+                page,
+                has_next,
+            })
+        })
+        .await?;
+    html(&page)
+}

@@ -1,0 +1,184 @@
+//! The page of a claim: who carries it since when, on how many origins it rests, who says otherwise. No verdict.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use onrecord_record::Record;
+use onrecord_record::export::trace_json;
+use onrecord_record::trace::{About, Stance, Trace};
+
+use super::{Change, Frame, changes, html};
+use crate::asked::{Asked, ClaimQuery, clean, is_id};
+use crate::chart::{Chart, chart};
+use crate::failure::Failure;
+use crate::room::Room;
+use crate::tree::{self, Node, Root, Said};
+use crate::words::encoded;
+
+/// What one page shows; JSON has all.
+const MOST_ORIGINS: usize = 12;
+const MOST_LINES: usize = 60;
+const MOST_PAIRS: usize = 12;
+
+#[derive(Template)]
+#[template(path = "claim.html")]
+struct ClaimPage {
+    frame: Frame,
+    claim: String,
+    counts: String,
+    /// Where the same stands as JSON.
+    json: String,
+    is_cut: bool,
+    chart: Option<Chart>,
+    origins: Vec<RootView>,
+    n_more_origins: usize,
+    unknown: Vec<NodeView>,
+    has_more_unknown: bool,
+    denials: Vec<NodeView>,
+    confirmations: Vec<NodeView>,
+    open: Vec<NodeView>,
+    standing: Vec<StandingLine>,
+    pairs: Vec<(NodeView, NodeView)>,
+}
+
+#[derive(Template)]
+#[template(path = "claims.html")]
+struct ClaimsPage {
+    frame: Frame,
+    about: String,
+    is_missing: bool,
+}
+
+struct RootView {
+    name: String,
+    articles: String,
+    ends: Vec<String>,
+    nodes: Vec<NodeView>,
+    is_cut: bool,
+}
+
+#[derive(Template)]
+#[template(path = "node.html")]
+struct NodeView {
+    said: Said,
+    changes: Vec<Change>,
+    children: Vec<NodeView>,
+}
+
+struct StandingLine {
+    said: Said,
+    standing: String,
+    words: String,
+}
+
+impl NodeView {
+    fn new(node: Node) -> Self {
+        let children = node.children.into_iter().map(NodeView::new).collect();
+        Self { changes: changes(&node.said.changes), said: node.said, children }
+    }
+
+    fn leaf(said: Said) -> Self {
+        Self { changes: Vec::new(), said, children: Vec::new() }
+    }
+}
+
+/// The claim in somebody's words; without words, the form that asks for them.
+pub(crate) async fn show(
+    State(room): State<Arc<Room>>,
+    Asked(query): Asked<ClaimQuery>,
+) -> Result<Response, Failure> {
+    let about = clean(&query.about);
+    let frame = Frame::new(&room, "claims");
+    if about.is_empty() {
+        return html(&ClaimsPage { frame, about, is_missing: false });
+    }
+    let is_quotation = !query.quotation.trim().is_empty();
+    let asked = about.clone();
+    let trace = room.ask(move |record| trace(record, &asked, is_quotation)).await?;
+    let address = match is_quotation {
+        true => format!("about={}&quotation=1", encoded(&about)),
+        false => format!("about={}", encoded(&about)),
+    };
+    match trace {
+        Some(trace) if !trace.printings.is_empty() => {
+            html(&page(frame, &trace, format!("/claims.json?{address}")))
+        }
+        Some(_) | None => html(&ClaimsPage { frame, about, is_missing: true }),
+    }
+}
+
+/// The claim of a statement.
+pub(crate) async fn show_statement(
+    State(room): State<Arc<Room>>,
+    Path(name): Path<String>,
+) -> Result<Response, Failure> {
+    let (id, is_json) = match name.strip_suffix(".json") {
+        Some(id) => (id.to_owned(), true),
+        None => (name, false),
+    };
+    let asked = id.clone();
+    let found = match is_id(&id) {
+        true => room.ask(move |record| trace(record, &asked, false)).await?,
+        false => None,
+    };
+    let Some(found) = found else { return Err(Failure::NotFound("statement")) };
+    if is_json {
+        return Ok(([(header::CONTENT_TYPE, "application/json")], trace_json(&found)).into_response());
+    }
+    html(&page(Frame::new(&room, "claims"), &found, format!("/claims/{id}.json")))
+}
+
+/// What the record has of a claim: words, or the id of a statement.
+pub(crate) fn trace(record: &Record, about: &str, is_quotation: bool) -> Result<Option<Trace>, Failure> {
+    let about = match (is_id(about), is_quotation) {
+        (true, _) => About::Statement(about),
+        (false, true) => About::Quotation(about),
+        (false, false) => About::Words(about),
+    };
+    Ok(record.trace(about)?)
+}
+
+fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {
+    let leaves = |stance| tree::of_stance(trace, stance).into_iter().map(NodeView::leaf).collect();
+    let root = |root: Root| RootView {
+        name: root.name,
+        articles: crate::words::count(root.n_articles, "article", "articles"),
+        ends: root.ends,
+        nodes: root.nodes.into_iter().map(NodeView::new).collect(),
+        is_cut: root.is_cut,
+    };
+    let leaf = |at: usize| Some(NodeView::leaf(tree::said(trace.printings.get(at)?, None)));
+    let (unknown, has_more_unknown) = tree::unknown(trace);
+    let standing = trace.standing.iter().take(MOST_LINES).filter_map(|line| {
+        Some(StandingLine {
+            said: tree::said(trace.printings.get(line.printing)?, None),
+            standing: line.standing.clone(),
+            words: line.words.clone(),
+        })
+    });
+    ClaimPage {
+        frame,
+        claim: trace.claim.clone(),
+        counts: trace.counts(),
+        json,
+        is_cut: trace.is_cut,
+        chart: chart(trace),
+        origins: tree::origins(trace).into_iter().take(MOST_ORIGINS).map(root).collect(),
+        n_more_origins: trace.origins.len().saturating_sub(MOST_ORIGINS),
+        unknown: unknown.into_iter().map(NodeView::new).collect(),
+        has_more_unknown,
+        denials: leaves(Stance::Denies),
+        confirmations: leaves(Stance::Confirms),
+        open: leaves(Stance::LeavesOpen),
+        standing: standing.collect(),
+        pairs: trace
+            .contradictions
+            .iter()
+            .take(MOST_PAIRS)
+            .filter_map(|&(yes, no)| Some((leaf(yes)?, leaf(no)?)))
+            .collect(),
+    }
+}

@@ -1,0 +1,147 @@
+//! Corrections: what a card is told is read wrong, and the page that shows the journal of it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use onrecord_record::correct::{Correction, Field, Hand, REMOVED};
+use serde::Deserialize;
+
+use super::{Frame, html, within};
+use crate::asked::clean;
+use crate::failure::Failure;
+use crate::room::Room;
+
+#[derive(Template)]
+#[template(path = "corrections.html")]
+struct JournalPage {
+    frame: Frame,
+    entries: Vec<Entry>,
+}
+
+/// One entry of the journal.
+struct Entry {
+    number: i64,
+    made: String,
+    by: Option<String>,
+    note: Option<String>,
+    what: String,
+    words: String,
+    href: Option<String>,
+    is_undone: bool,
+    may_undo: bool,
+}
+
+/// What a card says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Judgement {
+    statement: String,
+    judgement: String,
+    speaker: String,
+    act: String,
+    standing: String,
+    note: String,
+    by: String,
+    undo: String,
+    next: String,
+}
+
+/// Keeps a correction, or takes one back, and goes back to where it came from.
+pub(crate) async fn correct(
+    State(room): State<Arc<Room>>,
+    form: Result<Form<Judgement>, FormRejection>,
+) -> Result<Response, Failure> {
+    room.may_change()?;
+    let Form(judgement) = form
+        .map_err(|why| Failure::Refused(why.status(), "The correction did not come as a form.".to_owned()))?;
+    let given = |words: &str| Some(clean(words)).filter(|words| !words.is_empty());
+    let hand = Hand { by: given(&judgement.by), note: given(&judgement.note) };
+    let next = within(&judgement.next);
+    let undo = given(&judgement.undo);
+    let undo =
+        undo.map(|number| number.parse::<i64>().map_err(|_| Failure::NotFound("correction"))).transpose()?;
+    let values = [
+        (Field::Statement, given(&judgement.judgement)),
+        (Field::Speaker, given(&judgement.speaker)),
+        (Field::Act, given(&judgement.act)),
+        (Field::Standing, given(&judgement.standing)),
+    ];
+    let values: Vec<(Field, String)> =
+        values.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
+    // What is no statement has no speaker either.
+    let values = match values.iter().find(|(_, value)| value == REMOVED) {
+        Some(removed) => vec![removed.clone()],
+        None => values,
+    };
+    if undo.is_none() && values.is_empty() {
+        return Err(Failure::Unclear(
+            "Nothing was said of the statement; change something, or say that it is right.".to_owned(),
+        ));
+    }
+    let made = room
+        .change(move |record| {
+            Ok(match undo {
+                Some(number) => record.undo(number, &hand)?,
+                None => record.correct(&judgement.statement, &values, &hand)?,
+            })
+        })
+        .await?;
+    match made {
+        Ok(_) => Ok(Redirect::to(&next).into_response()),
+        Err(refusal) => Err(Failure::Unclear(format!("That cannot be kept: {refusal}."))),
+    }
+}
+
+/// The journal, the latest first.
+pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
+    let frame = Frame::new(&room, "corrections");
+    let may_undo = frame.may_add;
+    let entries = room
+        .ask(move |record| {
+            let mut entries = Vec::new();
+            for correction in record.corrections()?.into_iter().rev() {
+                let statement = correction.statement.as_deref();
+                let at = statement.map(|id| record.statement(id)).transpose()?.flatten();
+                let href = at.map(|at| super::statement_href(&at.article, &at.key));
+                entries.push(entry(correction, href, may_undo));
+            }
+            Ok(entries)
+        })
+        .await?;
+    html(&JournalPage { frame, entries })
+}
+
+/// The journal as JSON, in the order in which it was written.
+pub(crate) async fn show_json(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
+    let journal = room.ask(|record| Ok(record.corrections()?)).await?;
+    let journal: serde_json::Value = journal.iter().map(Correction::json).collect();
+    Ok(([(header::CONTENT_TYPE, "application/json")], format!("{journal:#}\n")).into_response())
+}
+
+fn entry(correction: Correction, href: Option<String>, may_undo: bool) -> Entry {
+    let plain = |value: &str| value.replace('_', " ");
+    let what = match (correction.undoes, correction.field, correction.old.as_deref()) {
+        (Some(undone), ..) => format!("takes back {undone}"),
+        (None, Field::Statement, _) if correction.new == REMOVED => "no statement".to_owned(),
+        (None, Field::Statement, _) => correction.new.clone(),
+        (None, field, old) => {
+            format!("{}: {} → {}", field.name(), plain(old.unwrap_or("not read")), plain(&correction.new))
+        }
+    };
+    Entry {
+        number: correction.id,
+        made: correction.made,
+        by: correction.by,
+        note: correction.note,
+        what,
+        words: correction.words,
+        href,
+        is_undone: correction.undone_by.is_some(),
+        may_undo: may_undo && correction.undone_by.is_none() && correction.undoes.is_none(),
+    }
+}

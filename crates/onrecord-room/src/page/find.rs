@@ -1,0 +1,108 @@
+//! The page that searches statements, with what the found ones have in common.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use onrecord_reading::{Act, Standing};
+use onrecord_record::search::Question;
+use onrecord_record::store::KeptStatement;
+use onrecord_record::view::{Facet, Facets, MOST_COUNTED};
+
+use super::{Frame, StatementLine, html};
+use crate::asked::{Asked, FindQuery, PAGE};
+use crate::failure::Failure;
+use crate::room::Room;
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "find.html")]
+struct FindPage {
+    frame: Frame,
+    query: FindQuery,
+    summary: String,
+    statements: Vec<StatementLine>,
+    facets: Vec<FacetView>,
+    is_cut: bool,
+    given: Vec<(&'static str, String, String)>,
+    acts: Vec<&'static str>,
+    standings: Vec<(&'static str, String)>,
+    /// The search without its page.
+    address: String,
+    page: u32,
+    n_pages: u64,
+    has_next: bool,
+}
+
+/// One field with its commonest values, each a narrower search.
+pub(crate) struct FacetView {
+    pub(crate) name: &'static str,
+    pub(crate) values: Vec<(String, u32, String)>,
+}
+
+impl FacetView {
+    pub(crate) fn new(name: &'static str, facet: &Facet, query: &FindQuery) -> Self {
+        let value = |(value, n): &(String, u32)| {
+            (value.replace('_', " "), *n, format!("/find?{}", query.with(name, value)))
+        };
+        Self { name, values: facet.iter().map(value).collect() }
+    }
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(room): State<Arc<Room>>,
+    Asked(query): Asked<FindQuery>,
+) -> Result<Response, Failure> {
+    let mut frame = Frame::new(&room, "find");
+    frame.looked_for = query.words.clone();
+    let query = FindQuery { limit: String::new(), ..query };
+    let question = query.question(PAGE)?;
+    let (n_all, statements, facets) = room
+        .ask(move |record| {
+            // One look for the page and for what is counted; only far pages need another.
+            let first = record.find(&Question { limit: Some(MOST_COUNTED), skip: 0, ..question.clone() })?;
+            let facets = Facets::of(&first);
+            let statements: Vec<KeptStatement> = match question.skip + PAGE <= MOST_COUNTED {
+                true => {
+                    first.statements.into_iter().skip(question.skip as usize).take(PAGE as usize).collect()
+                }
+                false => record.find(&question)?.statements,
+            };
+            Ok((first.n_all, statements, facets))
+        })
+        .await?;
+    let page = query.page();
+    let views = [
+        FacetView::new("standing", &facets.standing, &query),
+        FacetView::new("speaker", &facets.speaker, &query),
+        FacetView::new("outlet", &facets.outlet, &query),
+        FacetView::new("act", &facets.act, &query),
+    ];
+    let given = query.given();
+    // What is chosen already is shown as chosen, not as a choice.
+    let views = views.into_iter().filter(|facet| {
+        facet.values.len() > 1 || facet.values.len() == 1 && given.iter().all(|(name, _)| *name != facet.name)
+    });
+    let n_pages = n_all.div_ceil(u64::from(PAGE)).max(1);
+    let page = FindPage {
+        frame,
+        summary: words::count(n_all, "statement", "statements"),
+        statements: statements.iter().map(StatementLine::new).collect(),
+        facets: views.filter(|facet| !facet.values.is_empty()).collect(),
+        is_cut: facets.is_cut,
+        given: given
+            .into_iter()
+            .map(|(name, value)| (name, value.to_owned(), format!("/find?{}", query.with(name, ""))))
+            .collect(),
+        acts: Act::ALL.iter().map(|act| act.name()).collect(),
+        standings: Standing::ALL.iter().map(|one| (one.name(), one.name().replace('_', " "))).collect(),
+        address: query.with("", ""),
+        page,
+        n_pages,
+        has_next: u64::from(page) < n_pages,
+        query,
+    };
+    html(&page)
+}

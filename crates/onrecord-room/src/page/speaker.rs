@@ -1,0 +1,214 @@
+//! The page of a speaker: what they said over time and on what, in which roles, where they contradict themselves.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use onrecord_record::export::speaker_json;
+use onrecord_record::identity::{Identity, Office, SpeakerView};
+use serde::Deserialize;
+
+use super::{Frame, StatementLine, html, speaker_href};
+use crate::asked::{Asked, clean, numbered};
+use crate::failure::Failure;
+use crate::room::Room;
+use crate::words;
+
+/// Statements on the page, the latest.
+const MOST: usize = 120;
+/// Contradictions that are shown.
+const MOST_CONTRADICTIONS: usize = 20;
+
+#[derive(Template)]
+#[template(path = "speaker.html")]
+struct SpeakerPage {
+    frame: Frame,
+    name: String,
+    json: String,
+    about: String,
+    summary: String,
+    names: Vec<(String, u32)>,
+    offices: Vec<(String, String)>,
+    outlets: Vec<(String, u32, String)>,
+    subjects: Vec<(String, usize)>,
+    days: Vec<(String, Vec<SaidLine>)>,
+    pairs: Vec<(SaidLine, SaidLine)>,
+    namesakes: Vec<Known>,
+    n_more: usize,
+}
+
+#[derive(Template)]
+#[template(path = "speakers.html")]
+struct SpeakersPage {
+    frame: Frame,
+    name: String,
+    known: Vec<Known>,
+    /// The search for statements by the letters of the name.
+    address: String,
+}
+
+/// Somebody whom the record knows.
+struct Known {
+    name: String,
+    href: String,
+    about: String,
+}
+
+/// One thing said, wherever it is printed.
+#[derive(Clone)]
+struct SaidLine {
+    line: StatementLine,
+    articles: String,
+    subject: Option<String>,
+}
+
+/// Whose name.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct SpeakerQuery {
+    #[serde(default)]
+    name: String,
+}
+
+impl SpeakerQuery {
+    /// The name, if it is one.
+    pub(crate) fn name(&self) -> Result<String, Failure> {
+        match self.name.len() {
+            0..=1000 => Ok(clean(&self.name)),
+            _ => Err(Failure::Unclear("That is too long for a name.".to_owned())),
+        }
+    }
+}
+
+/// Whom a name may mean: the page of the one, or a list.
+pub(crate) async fn find(
+    State(room): State<Arc<Room>>,
+    Asked(query): Asked<SpeakerQuery>,
+) -> Result<Response, Failure> {
+    let name = query.name()?;
+    let asked = name.clone();
+    let known = room.ask(move |record| Ok(record.identities(&asked)?)).await?;
+    if let [one] = known.as_slice() {
+        return Ok(Redirect::to(&speaker_href(&one.name, Some(one.id))).into_response());
+    }
+    let address = format!("/find?speaker={}", words::encoded(&name));
+    let known = known.iter().map(Known::new).collect();
+    html(&SpeakersPage { frame: Frame::new(&room, "find"), name, known, address })
+}
+
+/// The page, or the same as JSON.
+pub(crate) async fn show(
+    State(room): State<Arc<Room>>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let (id, is_json) = numbered(&number).map_err(|_| Failure::NotFound("speaker"))?;
+    let view = view(&room, id).await?;
+    if is_json { Ok(json(&view)) } else { html(&page(Frame::new(&room, "find"), &view)) }
+}
+
+/// The same as JSON.
+pub(crate) async fn show_json(
+    State(room): State<Arc<Room>>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let id = number.parse().map_err(|_| Failure::NotFound("speaker"))?;
+    Ok(json(&view(&room, id).await?))
+}
+
+async fn view(room: &Arc<Room>, id: i64) -> Result<SpeakerView, Failure> {
+    let view = room.ask(move |record| Ok(record.speaker(id)?)).await?;
+    view.ok_or(Failure::NotFound("speaker"))
+}
+
+fn json(view: &SpeakerView) -> Response {
+    let json = format!("{:#}\n", speaker_json(view));
+    ([(header::CONTENT_TYPE, "application/json")], json).into_response()
+}
+
+fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
+    let lines: Vec<SaidLine> = view
+        .said
+        .iter()
+        .map(|said| SaidLine {
+            line: StatementLine::new(&said.statement),
+            articles: if said.n_articles > 1 {
+                format!("{} articles", said.n_articles)
+            } else {
+                String::new()
+            },
+            subject: said.subject.and_then(|at| view.subjects.get(at).cloned()),
+        })
+        .collect();
+    let mut days: Vec<(String, Vec<SaidLine>)> = Vec::new();
+    for line in lines.iter().rev().take(MOST) {
+        let day = line.line.article.day.clone().unwrap_or_else(|| "Without a date".to_owned());
+        match days.last_mut().filter(|(last, _)| *last == day) {
+            Some((_, said)) => said.push(line.clone()),
+            None => days.push((day, vec![line.clone()])),
+        }
+    }
+    let n_about = |subject: usize| view.said.iter().filter(|said| said.subject == Some(subject)).count();
+    let pair = |&(one, other): &(usize, usize)| Some((lines.get(one)?.clone(), lines.get(other)?.clone()));
+    let outlet = |(outlet, n): &(String, u32)| {
+        let href = format!(
+            "/find?speaker={}&outlet={}",
+            words::encoded(&view.identity.name),
+            words::encoded(outlet)
+        );
+        (outlet.clone(), *n, href)
+    };
+    let count = |n: usize| words::count(n, "statement", "statements");
+    SpeakerPage {
+        frame,
+        name: view.identity.name.clone(),
+        json: format!("/speakers/{}.json", view.identity.id),
+        about: about(&view.identity),
+        summary: format!(
+            "{}{} in {}",
+            if view.is_cut { "more than " } else { "" },
+            count(view.said.len()),
+            words::count(view.identity.n_articles, "article", "articles")
+        ),
+        names: view.names.clone(),
+        offices: view.offices.iter().map(office).collect(),
+        outlets: view.outlets.iter().take(12).map(outlet).collect(),
+        subjects: view
+            .subjects
+            .iter()
+            .enumerate()
+            .map(|(at, subject)| (subject.clone(), n_about(at)))
+            .collect(),
+        days,
+        pairs: view.contradictions.iter().take(MOST_CONTRADICTIONS).filter_map(pair).collect(),
+        namesakes: view.namesakes.iter().map(Known::new).collect(),
+        n_more: view.said.len().saturating_sub(MOST),
+    }
+}
+
+impl Known {
+    fn new(identity: &Identity) -> Self {
+        let articles = words::count(identity.n_articles, "article", "articles");
+        Self {
+            name: identity.name.clone(),
+            href: speaker_href(&identity.name, Some(identity.id)),
+            about: format!("{} · {articles}", about(identity)),
+        }
+    }
+}
+
+/// "person · general secretary, Harbour Union".
+fn about(identity: &Identity) -> String {
+    match (&identity.role, &identity.affiliation) {
+        (Some(role), Some(affiliation)) => format!("{} · {role}, {affiliation}", identity.kind),
+        (Some(one), None) | (None, Some(one)) => format!("{} · {one}", identity.kind),
+        (None, None) => identity.kind.clone(),
+    }
+}
+
+/// A role, and in how many articles.
+fn office(office: &Office) -> (String, String) {
+    let role =
+        [&office.role, &office.affiliation].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+    (role, words::count(office.n_articles, "article", "articles"))
+}

@@ -1,0 +1,131 @@
+//! The room: which record is open, who may come in, and how many may ask at once.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::StatusCode;
+use onrecord_record::{Error, Record};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use crate::failure::Failure;
+use crate::page::home::Claim;
+use crate::token::{Attempts, Token};
+
+/// Questions that the record is asked at once; more wait.
+const MOST_AT_ONCE: usize = 8;
+
+/// How the room is kept.
+#[derive(Debug)]
+pub struct Options {
+    /// The record.
+    pub record: PathBuf,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Names under which it may be asked for, beside numbers and "localhost".
+    pub hosts: Vec<String>,
+    /// Nothing is ever written to the record.
+    pub is_read_only: bool,
+    /// What visitors must show; where there is none, everybody who can reach the address may come in.
+    pub token: Option<Token>,
+    /// Is told of each request: its method, path, status and time.
+    pub log: Option<fn(&str)>,
+}
+
+/// An open record and those who read it.
+#[derive(Debug)]
+pub struct Room {
+    pub(crate) options: Options,
+    pub(crate) attempts: Attempts,
+    records: Mutex<Vec<Record>>,
+    turns: Semaphore,
+    writing: tokio::sync::Mutex<()>,
+    pub(crate) claims: Remembered<Vec<Claim>>,
+}
+
+/// What was found last, for as long as nothing is added to the record.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered<T>(Mutex<Option<(i64, T)>>);
+
+impl<T: Clone> Remembered<T> {
+    /// What was found when the record was as it is, found now if need be.
+    pub(crate) fn get(&self, state: i64, find: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = known().as_ref().filter(|(of, _)| *of == state) {
+            return Ok(found.clone());
+        }
+        let found = find()?;
+        *known() = Some((state, found.clone()));
+        Ok(found)
+    }
+}
+
+impl Room {
+    /// Opens the record; where it may be written and there is none, makes it.
+    ///
+    /// # Errors
+    /// When it is no record, or there is none.
+    pub fn new(options: Options) -> Result<Self, Error> {
+        let first = match options.is_read_only {
+            true => Record::open_existing(&options.record)?,
+            false => Record::open(&options.record)?,
+        };
+        Ok(Self {
+            options,
+            attempts: Attempts::default(),
+            records: Mutex::new(vec![first]),
+            turns: Semaphore::new(MOST_AT_ONCE),
+            writing: tokio::sync::Mutex::new(()),
+            claims: Remembered::default(),
+        })
+    }
+
+    /// Asks the record, beside all that goes on.
+    pub(crate) async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let room = Arc::clone(self);
+        // A semaphore that nobody closes, and a question that does not panic; else the visitor is told.
+        let broken = || Failure::Record("the question broke off".to_owned());
+        let turn = self.turns.acquire().await.map_err(|_| broken())?;
+        let answer = spawn_blocking(move || {
+            let record = match room.records().pop() {
+                Some(record) => record,
+                None => Record::open_existing(&room.options.record)?,
+            };
+            let answer = question(&record);
+            room.records().push(record);
+            answer
+        });
+        let answer = answer.await.map_err(|_| broken())?;
+        drop(turn);
+        answer
+    }
+
+    /// Changes the record: one after another, and only where that is allowed.
+    pub(crate) async fn change<T: Send + 'static>(
+        self: &Arc<Self>,
+        change: impl FnOnce(&mut Record) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.may_change()?;
+        let _turn = self.writing.lock().await;
+        let path = self.options.record.clone();
+        let changed = spawn_blocking(move || change(&mut Record::open(&path)?));
+        changed.await.map_err(|_| Failure::Record("the change broke off".to_owned()))?
+    }
+
+    /// # Errors
+    /// When the room is read-only.
+    pub(crate) fn may_change(&self) -> Result<(), Failure> {
+        match self.options.is_read_only {
+            true => Err(Failure::Refused(StatusCode::FORBIDDEN, "This room is read-only.".to_owned())),
+            false => Ok(()),
+        }
+    }
+
+    fn records(&self) -> std::sync::MutexGuard<'_, Vec<Record>> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

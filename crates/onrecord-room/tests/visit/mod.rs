@@ -1,0 +1,171 @@
+//! A visitor of a room without a socket: asks for addresses, and keeps what comes back.
+
+#![allow(dead_code)]
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use onrecord_reading::{Hints, Tier, read};
+use onrecord_record::Record;
+use onrecord_record::store::Kept;
+use onrecord_room::{Options, Room, Token, router};
+use tower::ServiceExt;
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+/// Somebody at the door of a room.
+pub(crate) struct Visitor {
+    room: Router,
+    runtime: tokio::runtime::Runtime,
+    folder: PathBuf,
+}
+
+/// How the room is kept.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct House<'a> {
+    pub(crate) is_read_only: bool,
+    pub(crate) token: Option<&'a str>,
+}
+
+impl Visitor {
+    /// A room with these articles: what is known of each, and its text.
+    pub(crate) fn new(articles: &[(Hints, &str)], house: House) -> Self {
+        let folder = folder();
+        let mut record = Record::open(&folder.join("record.db")).unwrap();
+        let kept = articles.iter().map(|(hints, text)| Kept::new(read(text.as_bytes(), hints, Tier::Fast)));
+        record.add(&kept.collect::<Vec<_>>()).unwrap();
+        Self::in_folder(folder, house)
+    }
+
+    /// A room with the example story. It is read once, as the program reads it.
+    pub(crate) fn of_examples(house: House) -> Self {
+        static RECORD: OnceLock<Vec<u8>> = OnceLock::new();
+        let record = RECORD.get_or_init(|| {
+            let folder = folder();
+            let path = folder.join("record.db");
+            // The last connection that closes brings everything into the one file.
+            Record::open(&path).unwrap().add(&story(Tier::Accurate)).unwrap();
+            let bytes = std::fs::read(&path).unwrap();
+            std::fs::remove_dir_all(&folder).unwrap();
+            bytes
+        });
+        let folder = folder();
+        std::fs::write(folder.join("record.db"), record).unwrap();
+        Self::in_folder(folder, house)
+    }
+
+    fn in_folder(folder: PathBuf, house: House) -> Self {
+        let room = Room::new(Options {
+            record: folder.join("record.db"),
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            hosts: Vec::new(),
+            is_read_only: house.is_read_only,
+            token: house.token.map(|letters| Token::new(letters).unwrap()),
+            log: None,
+        });
+        Self { room: router(room.unwrap()), runtime: tokio::runtime::Runtime::new().unwrap(), folder }
+    }
+
+    pub(crate) fn get(&self, address: &str) -> Answer {
+        self.ask(Method::GET, address, &[], "")
+    }
+
+    pub(crate) fn post(&self, address: &str, form: &str) -> Answer {
+        self.ask(Method::POST, address, &[("content-type", "application/x-www-form-urlencoded")], form)
+    }
+
+    pub(crate) fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(address);
+        if headers.iter().all(|(name, _)| *name != "host") {
+            request = request.header("host", "127.0.0.1:8181");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        self.runtime.block_on(async {
+            let response = self.room.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let body = to_bytes(body, 64 << 20).await.unwrap();
+            Answer {
+                status: parts.status,
+                headers: parts.headers,
+                body: String::from_utf8(body.to_vec()).unwrap(),
+            }
+        })
+    }
+
+    /// Every page that can be reached from the first one by links, each with its address.
+    pub(crate) fn crawl(&self) -> Vec<(String, Answer)> {
+        let mut addresses = vec!["/".to_owned()];
+        let mut pages = Vec::new();
+        let mut at = 0;
+        while at < addresses.len() && at < 1500 {
+            let answer = self.get(&addresses[at]);
+            for link in links(&answer.body) {
+                let link = link.split('#').next().unwrap_or_default().to_owned();
+                if link.starts_with('/') && !addresses.contains(&link) {
+                    addresses.push(link);
+                }
+            }
+            pages.push((addresses[at].clone(), answer));
+            at += 1;
+        }
+        pages
+    }
+}
+
+impl Drop for Visitor {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Where the links of a page lead.
+pub(crate) fn links(page: &str) -> Vec<String> {
+    let begins = page.match_indices("href=\"").map(|(at, mark)| &page[at + mark.len()..]);
+    begins.filter_map(|rest| rest.split('"').next()).map(|link| link.replace("&amp;", "&")).collect()
+}
+
+/// The example story, ready to be kept.
+pub(crate) fn story(tier: Tier) -> Vec<Kept> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/story");
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let kept = paths.iter().map(|path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let hints = Hints { path: Some(name), ..Hints::default() };
+        Kept::new(read(&std::fs::read(path).unwrap(), &hints, tier))
+    });
+    kept.collect()
+}
+
+/// A folder of its own.
+fn folder() -> PathBuf {
+    static FOLDERS: AtomicU32 = AtomicU32::new(0);
+    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("onrecord-room-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
