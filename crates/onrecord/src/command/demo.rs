@@ -93,7 +93,7 @@ fn kept(example: &Example) -> Kept {
 /// A question as one types it, and its answer.
 fn asked(command: &str, answer: &[String]) -> String {
     let lines: String = answer.iter().map(|line| format!("{}\n", term::wrapped(line, 2))).collect();
-    format!("$ {command}\n{lines}\n")
+    format!("> {command}\n{lines}\n")
 }
 
 fn traced(trace: &Trace) -> Vec<String> {
