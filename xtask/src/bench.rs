@@ -15,7 +15,7 @@ use onrecord_record::input::table::ColumnMap;
 use onrecord_record::{InputOptions, Item, Pages, Places};
 use serde::{Deserialize, Serialize};
 
-use crate::{Outcome, bench_pages, make_warc, option, refuse_unknown, root, score};
+use crate::{Outcome, bench_pages, bench_record, make_warc, option, refuse_unknown, root, score};
 
 /// How often the texts are written, so that a run lasts seconds.
 const REPEATS: usize = 4;
@@ -27,14 +27,18 @@ const REPEATS: usize = 4;
 /// `bench --measure COMMAND…`, runs one command and prints what it cost: a process of its own, because the system keeps
 /// one peak of memory for all that a process has started. `bench --growth` measures how time grows with an article,
 /// `bench --pages` how fast articles are taken out of web pages, and `bench --archive SIZE` what it costs to read a web
-/// archive of that size, which it makes in target/bench.
+/// archive of that size, which it makes in target/bench. `bench --record N` adds N made
+/// articles to a record there and asks it, `bench --record helsinki` sets adding beside reading.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     if let Some((first, command)) = arguments.split_first()
         && first == "--measure"
     {
         return measure_and_print(command);
     }
-    refuse_unknown(arguments, &["--setup", "--growth", "--pages", "--archive"])?;
+    refuse_unknown(arguments, &["--setup", "--growth", "--pages", "--archive", "--record"])?;
+    if let Some(n_articles) = option(arguments, "--record") {
+        return bench_record::run(&root().join("target/bench"), n_articles);
+    }
     if let Some(size) = option(arguments, "--archive") {
         return measure_archive(&root().join("target/bench"), size);
     }
@@ -79,7 +83,7 @@ pub(crate) struct Cost {
     /// User and system time, in seconds.
     pub(crate) cpu: f64,
     /// Time on the wall, in seconds.
-    wall: f64,
+    pub(crate) wall: f64,
     /// Most memory held at once, in MiB.
     peak: f64,
 }
@@ -222,7 +226,7 @@ fn own_name(number: usize) -> String {
     word[..1].to_uppercase() + &word[1..]
 }
 
-fn build_onrecord() -> Result<PathBuf, String> {
+pub(crate) fn build_onrecord() -> Result<PathBuf, String> {
     run_to_end(Command::new("cargo").args([
         "build",
         "--release",

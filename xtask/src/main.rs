@@ -9,6 +9,8 @@ mod browser;
 mod score;
 mod bench;
 mod make_warc;
+mod make_record;
+mod bench_record;
 mod bench_pages;
 mod train;
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         "train" => train::run(rest),
         "bench" => bench::run(rest),
         "make-warc" => make_warc::run(rest),
+        "make-record" => make_record::run(rest),
         "map" => map::run(rest),
         "layers" => layers::run(rest),
         "licences" => licences::run(rest),
@@ -52,8 +55,11 @@ cargo xtask test      everything that must hold: format, lints, tests, layers, l
 cargo xtask score     scores on the examples and the gold sets, beside their floors [--check] [--json]
                       [--write-docs [--date DATE]] [--predictions FOLDER]
 cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup, --growth];
-                      pages beside other extractors [--pages], megabytes a second of a web archive [--archive SIZE]
+                      pages beside other extractors [--pages], megabytes a second of a web archive [--archive SIZE];
+                      adding to a record of N made articles and asking it [--record N],
+                      adding beside reading [--record helsinki]
 cargo xtask make-warc SIZE PATH: a web archive of pages made of the example story (2G, 100M: before packing)
+cargo xtask make-record N PATH: N made articles as JSONL, with reprints and quotations as in the news
 cargo xtask train     WHAT, and writes the result into crates/onrecord-reading/model:
     tagger            the tagger and the linker, in two minutes; scores dev after each epoch [--epochs N] [--more FILE]
     names             the model of names, in three minutes; scores the articles held out

@@ -1,20 +1,22 @@
 //! QUOTATION -> PRINTINGS: who printed these words, which of them word for word, and whose they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
+use std::ops::Range;
 
 use onrecord_reading::{Article, Span};
 use rusqlite::params;
-use serde_json::Value;
 
-use crate::correct::{Was, corrected_reading, is_removed, was_of};
+use crate::correct::{Was, corrected_said};
 use crate::error::Error;
 use crate::link::quotation::{COMMON, Change, Grade, Printing, Quotation};
 use crate::link::words::Words;
-use crate::store::load::{article_of, spans_of};
+use crate::store::load::{SaidAt, Unpacked};
 use crate::store::{KeptArticle, Record};
 
 /// Articles that are read for one quotation, those with most runs in common.
-const MOST_READ: usize = 512;
+const MOST_READ: usize = 256;
+/// Words of the open classes that every printing has: link/quotation.rs.
+const FEWEST_CONTENT: usize = 2;
 
 /// One printing of a quotation in an article of the record.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,13 +64,24 @@ impl Record {
         let said = Quotation::new(quotation);
         let mut printed = Vec::new();
         for version in self.candidates(&said).map_err(failed)? {
-            let article = article_of(self.connection(), version).map_err(failed)?;
+            let unpacked = Unpacked::new(self.connection(), version).map_err(failed)?;
+            let article = unpacked.article().map_err(failed)?;
             let words = Words::new(&article);
             let printings = said.printings(&words);
-            let Some(kept) = self.version(version)?.filter(|_| !printings.is_empty()) else { continue };
-            let reading = corrected_reading(self.connection(), version).map_err(failed)?;
+            if printings.is_empty() {
+                continue;
+            }
+            let Some(kept) = self.version(version)? else { continue };
+            let statements = unpacked.said(&article.text).map_err(failed)?;
+            let statements =
+                corrected_said(self.connection(), version, &article.text, statements).map_err(failed)?;
             for printing in printings {
-                let (statement, name, corrected) = statement_at(&reading, &article, &printing.pieces);
+                let of = statement_at(&statements, &printing.pieces);
+                let (statement, name) = (
+                    of.map(|statement| statement.id.clone()),
+                    of.and_then(|statement| statement.speaker.clone()),
+                );
+                let corrected = of.map(|statement| statement.corrected.clone()).unwrap_or_default();
                 let is_wanted = speaker.is_none_or(|letters| {
                     name.as_ref().is_some_and(|name| name.to_lowercase().contains(&letters.to_lowercase()))
                 });
@@ -95,28 +108,44 @@ impl Record {
         Ok(printed)
     }
 
-    /// Versions that share runs of quoted words with the quotation. Runs that very many have count only where there is no
-    /// other.
+    /// Versions that share runs of quoted words with the quotation, two words of the open classes among them: no printing
+    /// has fewer. Runs that very many have count only where there is no other.
     fn candidates(&self, quotation: &Quotation) -> rusqlite::Result<Vec<i64>> {
         let mut find =
             self.connection().prepare_cached("SELECT version FROM quoted WHERE hash = ?1 LIMIT ?2")?;
-        let mut lists: Vec<Vec<i64>> = Vec::new();
-        for hash in quotation.grams() {
+        let mut lists: Vec<(Range<usize>, Vec<i64>)> = Vec::new();
+        for (hash, place) in quotation.gram_places() {
             let rows = find.query_map(params![hash.cast_signed(), COMMON + 1], |row| row.get(0))?;
-            lists.push(rows.collect::<rusqlite::Result<_>>()?);
+            lists.push((place, rows.collect::<rusqlite::Result<_>>()?));
         }
-        let is_rare = |list: &&Vec<i64>| !list.is_empty() && list.len() <= COMMON;
-        let chosen: Vec<&Vec<i64>> = match lists.iter().any(|list| is_rare(&list)) {
-            true => lists.iter().filter(is_rare).collect(),
-            false => lists.iter().collect(),
-        };
-        let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
-        chosen.into_iter().flatten().for_each(|&version| *counts.entry(version).or_default() += 1);
-        let mut versions: Vec<(i64, usize)> = counts.into_iter().collect();
-        versions.sort_by_key(|&(version, count)| (std::cmp::Reverse(count), version));
-        let versions: BTreeSet<i64> =
+        let is_rare = |list: &[i64]| !list.is_empty() && list.len() <= COMMON;
+        let has_rare = lists.iter().any(|(_, list)| is_rare(list));
+        let mut shared: HashMap<i64, Vec<&Range<usize>>> = HashMap::new();
+        for (place, list) in lists.iter().filter(|(_, list)| !has_rare || is_rare(list)) {
+            list.iter().for_each(|&version| shared.entry(version).or_default().push(place));
+        }
+        // Who has a very common run is not known: those beside a run that a version has are taken to be there.
+        let common: Vec<&Range<usize>> =
+            lists.iter().filter(|(_, list)| list.len() > COMMON).map(|(place, _)| place).collect();
+        let mut versions: Vec<(i64, usize)> = Vec::new();
+        let mut has = vec![false; quotation.n_words()];
+        for (version, places) in shared {
+            has.fill(false);
+            let is_beside = |one: &Range<usize>| {
+                places.iter().any(|place| one.start <= place.end && place.start <= one.end)
+            };
+            let beside = common.iter().filter(|one| is_beside(one));
+            places.iter().chain(beside).for_each(|place| has[(*place).clone()].fill(true));
+            let n_content = (0..has.len()).filter(|&at| has[at] && quotation.is_content(at)).count();
+            if n_content >= FEWEST_CONTENT {
+                versions.push((version, places.len()));
+            }
+        }
+        versions.sort_unstable_by_key(|&(version, count)| (std::cmp::Reverse(count), version));
+        let mut versions: Vec<i64> =
             versions.into_iter().take(MOST_READ).map(|(version, _)| version).collect();
-        Ok(versions.into_iter().collect())
+        versions.sort_unstable();
+        Ok(versions)
     }
 }
 
@@ -144,29 +173,15 @@ fn grade_of(said: &Quotation, printing: &Printing) -> Grade {
     }
 }
 
-/// The innermost statement whose content holds the first of some words: its id, its speaker's name, what was corrected.
-fn statement_at(
-    reading: &Value,
-    article: &Article,
-    pieces: &[Span],
-) -> (Option<String>, Option<String>, Vec<Was>) {
-    let Some(first) = pieces.first() else { return (None, None, Vec::new()) };
-    let holds = |statement: &&Value| {
-        let content = spans_of(&statement["content"], &article.text);
-        content.iter().any(|span| span.start <= first.start && first.start < span.end)
+/// The innermost statement whose content holds the first of some words.
+fn statement_at<'a>(statements: &'a [SaidAt], pieces: &[Span]) -> Option<&'a SaidAt> {
+    let first = pieces.first()?;
+    let holds = |statement: &&SaidAt| {
+        statement.content.iter().any(|span| span.start <= first.start && first.start < span.end)
     };
-    let statements = reading["statements"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let length = |statement: &&Value| -> u32 {
-        spans_of(&statement["content"], &article.text).iter().map(|span| span.end - span.start).sum()
-    };
-    let Some(statement) = statements.iter().filter(|one| !is_removed(one)).filter(holds).min_by_key(length)
-    else {
-        return (None, None, Vec::new());
-    };
-    let name = statement["speaker"]
-        .as_u64()
-        .and_then(|speaker| reading["speakers"][speaker as usize]["name"].as_str().map(str::to_owned));
-    (statement["id"].as_str().map(str::to_owned), name, was_of(statement))
+    let length =
+        |statement: &&SaidAt| -> u32 { statement.content.iter().map(|span| span.end - span.start).sum() };
+    statements.iter().filter(holds).min_by_key(length)
 }
 
 /// The part of the article, a paragraph at most, in which the words stand.

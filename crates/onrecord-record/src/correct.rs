@@ -5,18 +5,23 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs;
+use std::io;
+use std::path::Path;
 use std::time::SystemTime;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::eval::gold::{Annotation, Document, Ranges};
 use crate::fetch::time::iso;
-use crate::store::load::reading_of;
+use crate::store::load::{SaidAt, reading_of, spans_of};
 use crate::store::reading::{KeptReading, ranges};
 use crate::store::{Record, failure};
 
+/// Name and version of the journal's JSON.
+const FORMAT: &str = "onrecord/correction/1";
 /// Words that are found again by themselves, wherever they stand.
 const FEWEST_WORDS: usize = 5;
 
@@ -241,10 +246,35 @@ impl Correction {
         self.undoes.is_none() && self.undone_by.is_none()
     }
 
-    /// Onrecord/correction/1 as JSON.
+    /// From `onrecord/correction/1`; `None` for what has another form, and for what takes another entry back.
+    fn of_json(json: &Value) -> Option<Self> {
+        let said = |name: &str| json[name].as_str().map(str::to_owned);
+        let is_entry = json["format"] == FORMAT && json["undoes"].is_null();
+        is_entry.then_some(())?;
+        Some(Self {
+            id: 0,
+            made: said("made")?,
+            by: said("by"),
+            undoes: None,
+            undone_by: None,
+            article: said("article")?,
+            text_id: said("text_id")?,
+            statement: said("statement"),
+            words: said("words")?,
+            field: Field::from_name(json["field"].as_str()?)?,
+            old: said("old"),
+            new: said("new")?,
+            note: said("note"),
+            spans: json["spans"].clone(),
+            before: said("before")?,
+            after: said("after")?,
+        })
+    }
+
+    /// The entry as JSON: `onrecord/correction/1`.
     pub fn json(&self) -> Value {
         json!({
-            "format": "onrecord/correction/1", "id": self.id, "made": self.made, "by": self.by,
+            "format": FORMAT, "id": self.id, "made": self.made, "by": self.by,
             "undoes": self.undoes, "undone_by": self.undone_by, "article": self.article, "text_id": self.text_id,
             "statement": self.statement, "words": self.words, "field": self.field.name(), "old": self.old,
             "new": self.new, "note": self.note, "spans": self.spans, "before": self.before, "after": self.after,
@@ -383,6 +413,41 @@ impl Record {
                 ..of
             }]))
         })
+    }
+
+    /// Takes over the journal of another record, as [`Record::corrected_gold`] gives it: how many entries are new, and how many
+    /// were there before. An entry about an article that is not there yet waits for it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds no journal, or the record cannot be written.
+    pub fn take_corrections(&mut self, file: &Path) -> Result<(usize, usize), Error> {
+        let failed = |kind, error| Error::new(kind, Some(file), error);
+        let text = fs::read_to_string(file).map_err(|error| failed(ErrorKind::Read, error))?;
+        // What is no JSON holds no corrections either.
+        let lines = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
+        let lines: Vec<Value> = lines.collect::<Result<_, _>>().unwrap_or_default();
+        let entries = lines.iter().flat_map(|line| line["corrections"].as_array().into_iter().flatten());
+        let entries: Vec<Correction> = entries.filter_map(Correction::of_json).collect();
+        if entries.is_empty() {
+            let why = "it holds no corrections; onrecord correct --export writes such files";
+            return Err(failed(ErrorKind::Format, io::Error::other(why)));
+        }
+        let n_all = entries.len();
+        let taken = self.journal(|connection| {
+            let known = "SELECT EXISTS (SELECT 1 FROM correction WHERE article = ?1 AND text_id = ?2 AND statement IS ?3
+                         AND words = ?4 AND made = ?5 AND field = ?6 AND new = ?7 AND undoes IS NULL)";
+            let mut new = Vec::new();
+            for entry in entries {
+                let Correction { article, text_id, statement, words, made, field, new: value, .. } = &entry;
+                let values = params![article, text_id, statement, words, made, field.name(), value];
+                if !connection.prepare_cached(known)?.query_row(values, |row| row.get(0))? {
+                    new.push(entry);
+                }
+            }
+            Ok(Ok(new))
+        })?;
+        let n_taken = taken.map_or(0, |taken| taken.len());
+        Ok((n_taken, n_all - n_taken))
     }
 
     /// The whole journal, in the order in which it was written.
@@ -622,22 +687,23 @@ fn collapsed(text: &str) -> Vec<(usize, char)> {
     letters
 }
 
-/// A version's reading with what was corrected put in: each corrected statement says in `corrected` what it was read as, and
-/// one that is none says "removed" there.
+/// A version's reading with what was corrected put in: see [`corrected`].
 pub(crate) fn corrected_reading(connection: &Connection, version: i64) -> rusqlite::Result<Value> {
-    let mut reading = reading_of(connection, version)?;
-    let find = "SELECT s.number, c.id, c.field, c.old, c.new, c.spans FROM statement s
-                JOIN corrected d ON d.statement = s.id JOIN correction c ON c.id = d.correction
-                WHERE s.version = ?1 ORDER BY c.id";
-    let mut find = connection.prepare_cached(find)?;
-    let mut rows = find.query([version])?;
-    while let Some(row) = rows.next()? {
-        let (number, id): (usize, i64) = (row.get(0)?, row.get(1)?);
-        let field = Field::from_name(&row.get::<_, String>(2)?).unwrap_or(Field::Statement);
-        let (old, new): (Option<String>, String) = (row.get(3)?, row.get(4)?);
-        let spans: Value = serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or(Value::Null);
-        put_in(&mut reading, number, field, &new, &spans);
-        let was = json!({ "correction": id, "field": field.name(), "old": old, "new": new });
+    corrected(connection, version, reading_of(connection, version)?)
+}
+
+/// A reading with what was corrected put in: each corrected statement says in `corrected` what it was read as, and one that is
+/// none says "removed" there.
+pub(crate) fn corrected(
+    connection: &Connection,
+    version: i64,
+    mut reading: Value,
+) -> rusqlite::Result<Value> {
+    for InForce { number, was, spans } in in_force(connection, version)? {
+        put_in(&mut reading, number, was.field, &was.new, &spans);
+        let was = json!({
+            "correction": was.correction, "field": was.field.name(), "old": was.old, "new": was.new,
+        });
         if let Some(statement) = statement_mut(&mut reading, number) {
             match statement.get_mut("corrected").and_then(Value::as_array_mut) {
                 Some(corrected) => corrected.push(was),
@@ -646,6 +712,53 @@ pub(crate) fn corrected_reading(connection: &Connection, version: i64) -> rusqli
         }
     }
     Ok(reading)
+}
+
+/// Statements of a version with what was corrected put in; one that is none has no content.
+pub(crate) fn corrected_said(
+    connection: &Connection,
+    version: i64,
+    text: &str,
+    mut said: Vec<SaidAt>,
+) -> rusqlite::Result<Vec<SaidAt>> {
+    for InForce { number, was, spans } in in_force(connection, version)? {
+        let Some(statement) = said.get_mut(number) else { continue };
+        match was.field {
+            Field::Speaker => statement.speaker = Some(was.new.clone()),
+            Field::Content => statement.content = spans_of(&spans["new"], text),
+            Field::Statement if was.new == REMOVED => statement.content.clear(),
+            Field::Statement | Field::Act | Field::Polarity | Field::Certainty | Field::Standing => {}
+            Field::Source | Field::Cue => {}
+        }
+        statement.corrected.push(was);
+    }
+    Ok(said)
+}
+
+/// A correction that holds of a statement of a version.
+struct InForce {
+    /// The statement's index in the reading.
+    number: usize,
+    was: Was,
+    spans: Value,
+}
+
+fn in_force(connection: &Connection, version: i64) -> rusqlite::Result<Vec<InForce>> {
+    let find = "SELECT s.number, c.id, c.field, c.old, c.new, c.spans FROM statement s
+                JOIN corrected d ON d.statement = s.id JOIN correction c ON c.id = d.correction
+                WHERE s.version = ?1 ORDER BY c.id";
+    let mut find = connection.prepare_cached(find)?;
+    let rows = find.query_map([version], |row| {
+        let was = Was {
+            correction: row.get(1)?,
+            field: Field::from_name(&row.get::<_, String>(2)?).unwrap_or(Field::Statement),
+            old: row.get(3)?,
+            new: row.get(4)?,
+        };
+        let spans = serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or(Value::Null);
+        Ok(InForce { number: row.get(0)?, was, spans })
+    })?;
+    rows.collect()
 }
 
 /// The fields of a statement; none where the reading is damaged.

@@ -1,12 +1,23 @@
 //! WORDS -> STATEMENTS: full text with phrases and filters, the best first.
 
-use rusqlite::params_from_iter;
+use std::collections::HashSet;
+
 use rusqlite::types::{ToSql, Value};
+use rusqlite::{OptionalExtension, params, params_from_iter};
 
 use crate::error::Error;
 use crate::store::KeptStatement;
 use crate::store::Record;
 use crate::store::load::{ARTICLE_COLUMNS, STATEMENT_COLUMNS, statement_of};
+
+/// Statements that a word may have before it says nothing about which of them is best.
+const MOST_RANKED: usize = 5_000;
+/// Statements that are counted, when not all are asked for.
+const MOST_COUNTED: usize = 1_000;
+/// Statements that are looked at for common words alone, before all are.
+const MOST_SEEN: usize = 20_000;
+/// Statements of the speakers that are asked for, of which each may be asked for its words.
+const MOST_ASKED: usize = 1_000;
 
 /// What to look for. All that is said must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,27 +40,60 @@ pub struct Question {
     pub language: Option<String>,
     /// How many to give; all where there is no number.
     pub limit: Option<u32>,
-    /// How many of the best to pass over; where there is no limit, none.
-    pub skip: u32,
 }
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// The best of them, in order: by rank, then the later one first.
+    /// The best of them, in order: by rank, then the later one first. Words that very many statements have don't rank;
+    /// of such words alone, what was added last comes first.
     pub statements: Vec<KeptStatement>,
     /// How many there are.
     pub n_all: u64,
+    /// True when there are more than were counted.
+    pub is_more: bool,
 }
 
 impl Record {
     /// Finds statements. Of an article that changed, its last version is searched.
     ///
+    /// With a limit, what it costs hardly grows with the record, unless the words are common and the rest of the question
+    /// is rare.
+    ///
     /// # Errors
     /// When the file cannot be read.
     pub fn find(&self, question: &Question) -> Result<Found, Error> {
-        let words = words_query(&question.words);
-        let has_corrections = self.has_corrections().map_err(|error| self.failed(error))?;
+        let failed = |error| self.failed(error);
+        let has_corrections = self.has_corrections().map_err(failed)?;
+        let filter = Filter::new(question, has_corrections);
+        let search =
+            Search { record: self, question, filter, terms: terms(&question.words), has_corrections };
+        let mut found = search.find().map_err(failed)?;
+        if has_corrections {
+            for statement in &mut found.statements {
+                let corrected = self.corrected(statement.id).map_err(failed)?;
+                statement.put_in(corrected);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Statements that have some words, up to a number.
+    pub(crate) fn n_with(&self, query: &str, most: usize) -> rusqlite::Result<usize> {
+        let count =
+            "SELECT count(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 LIMIT ?2)";
+        self.connection().prepare_cached(count)?.query_row(params![query, most], |row| row.get(0))
+    }
+}
+
+/// All of a question but its words.
+struct Filter {
+    conditions: String,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    fn new(question: &Question, has_corrections: bool) -> Self {
         let mut conditions =
             vec!["v.number = (SELECT max(number) FROM version w WHERE w.article = v.article)".to_owned()];
         if has_corrections {
@@ -73,7 +117,6 @@ impl Record {
         let letters = |name: &Option<String>| name.as_ref().map(|name| Value::Text(like(name)));
         let text = |name: &Option<String>| name.clone().map(Value::Text);
         let day = |day: Option<i32>| day.map(|day| Value::Integer(day.into()));
-        hold("statement_words MATCH ?", words.clone().map(Value::Text));
         hold(&format!("{} LIKE ? ESCAPE '\\'", column("p.name", "speaker")), letters(&question.speaker));
         hold("v.outlet LIKE ? ESCAPE '\\'", letters(&question.outlet));
         hold(&format!("{} = ?", column("s.act", "act")), text(&question.act));
@@ -81,40 +124,275 @@ impl Record {
         hold("v.language = ?", text(&question.language));
         hold("v.day >= ?", day(question.since));
         hold("v.day <= ?", day(question.until));
-        let from = match words {
-            Some(_) => "statement_words JOIN statement s ON s.id = statement_words.rowid",
-            None => "statement s",
+        Filter { conditions: conditions.join(" AND "), values }
+    }
+
+    /// The values of the conditions, then one more.
+    fn values_and<'a>(&'a self, last: &'a dyn ToSql) -> impl Iterator<Item = &'a dyn ToSql> {
+        self.values.iter().map(|value| value as &dyn ToSql).chain([last])
+    }
+
+    /// The number of the value after those of the conditions.
+    fn next(&self) -> usize {
+        self.values.len() + 1
+    }
+}
+
+const TABLES: &str = "statement s JOIN version v ON v.id = s.version LEFT JOIN speaker p ON p.id = s.speaker";
+
+/// A statement, with what it is ordered by.
+struct Row {
+    statement: KeptStatement,
+    number: i64,
+}
+
+fn row_of(row: &rusqlite::Row) -> rusqlite::Result<Row> {
+    Ok(Row { statement: statement_of(row)?, number: row.get("number_in_version")? })
+}
+
+/// The later one first, then in the order of the article.
+fn sort(rows: &mut [Row]) {
+    rows.sort_by(|a, b| {
+        b.statement.article.day.cmp(&a.statement.article.day).then_with(|| {
+            (a.statement.article.version, a.number).cmp(&(b.statement.article.version, b.number))
+        })
+    });
+}
+
+/// One question to a record.
+struct Search<'a> {
+    record: &'a Record,
+    question: &'a Question,
+    filter: Filter,
+    /// The words, as FTS5 takes them.
+    terms: Vec<String>,
+    has_corrections: bool,
+}
+
+impl Search<'_> {
+    fn find(&self) -> rusqlite::Result<Found> {
+        let Some(limit) = self.question.limit.map(|limit| limit as usize) else { return self.find_all(None) };
+        let found = match self.terms.is_empty() {
+            true => match self.of_speaker(limit, MOST_RANKED)? {
+                Some(found) => Some(found),
+                None => Some(self.latest_day(limit)?),
+            },
+            false => {
+                let mut rare: Vec<&str> = Vec::new();
+                for term in &self.terms {
+                    if self.record.n_with(term, MOST_RANKED + 1)? <= MOST_RANKED {
+                        rare.push(term);
+                    }
+                }
+                match rare.as_slice() {
+                    [] => match self.of_speaker(limit, MOST_ASKED)? {
+                        Some(found) => Some(found),
+                        None => self.latest_added(limit)?,
+                    },
+                    rare => Some(self.ranked(rare, limit)?),
+                }
+            }
         };
-        let rank = if words.is_some() { "statement_words.rank, " } else { "" };
-        let tables =
-            format!("{from} JOIN version v ON v.id = s.version LEFT JOIN speaker p ON p.id = s.speaker");
-        let conditions = conditions.join(" AND ");
-        let limit = question
-            .limit
-            .map_or_else(String::new, |limit| format!("LIMIT {limit} OFFSET {}", question.skip));
-        let sql = format!(
-            "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS} FROM {tables} WHERE {conditions}
-             ORDER BY {rank} v.day DESC, v.id, s.number {limit}"
+        found.map_or_else(|| self.find_all(Some(limit)), Ok)
+    }
+
+    /// What holds of the question but its words, as SQL: statements of `from`, which has their numbers as `id`.
+    fn rows_of(&self, from: &str, more: &str) -> String {
+        let Filter { conditions, .. } = &self.filter;
+        format!(
+            "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS}, s.number AS number_in_version{more} FROM {from} f
+             CROSS JOIN statement s ON s.id = f.id CROSS JOIN version v ON v.id = s.version
+             LEFT JOIN speaker p ON p.id = s.speaker WHERE {conditions}"
+        )
+    }
+
+    /// By the rank that rare words give.
+    fn ranked(&self, rare: &[&str], limit: usize) -> rusqlite::Result<Found> {
+        let connection = self.record.connection();
+        let words = self.terms.join(" ");
+        let with_all = match rare.len() < self.terms.len() {
+            true => {
+                let find = "SELECT rowid FROM statement_words WHERE statement_words MATCH ?1";
+                let mut find = connection.prepare_cached(find)?;
+                let rows = find.query_map([words], |row| row.get::<_, i64>(0))?;
+                Some(rows.collect::<rusqlite::Result<HashSet<_>>>()?)
+            }
+            false => None,
+        };
+        // "LIMIT -1": so that the order is kept.
+        let from = format!(
+            "(SELECT rowid AS id, rank FROM statement_words WHERE statement_words MATCH ?{} ORDER BY rank LIMIT -1)",
+            self.filter.next()
         );
-        let failed = |error| self.failed(error);
-        let parameters = || params_from_iter(values.iter().map(|value| value as &dyn ToSql));
-        let mut find = self.connection().prepare_cached(&sql).map_err(failed)?;
-        let rows = find.query_map(parameters(), statement_of).map_err(failed)?;
-        let mut statements = rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
-        if has_corrections {
-            for statement in &mut statements {
-                let corrected = self.corrected(statement.id).map_err(failed)?;
-                statement.put_in(corrected);
+        let mut find = connection.prepare_cached(&self.rows_of(&from, ", f.rank"))?;
+        let words = rare.join(" ");
+        let mut rows = find.query(params_from_iter(self.filter.values_and(&words)))?;
+        let mut found = Taken::new(limit);
+        let mut alike: Vec<Row> = Vec::new();
+        let mut rank = f64::MIN;
+        while let Some(row) = rows.next()? {
+            let next: f64 = row.get("rank")?;
+            if next > rank {
+                rank = next;
+                found.take_sorted(&mut alike);
+                if found.is_full() {
+                    break;
+                }
+            }
+            let row = row_of(row)?;
+            if with_all.as_ref().is_none_or(|with_all| with_all.contains(&row.statement.id)) {
+                alike.push(row);
             }
         }
-        let n_all = match question.limit {
-            Some(limit) if question.skip > 0 || statements.len() as u64 == u64::from(limit) => {
-                let sql = format!("SELECT count(*) FROM {tables} WHERE {conditions}");
-                self.connection().query_row(&sql, parameters(), |row| row.get(0)).map_err(failed)?
+        found.take_sorted(&mut alike);
+        Ok(found.into())
+    }
+
+    /// The statements of the speakers that are asked for; `None` when nobody is asked for, when they have said more than
+    /// `most`, or when people may have given statements to others.
+    fn of_speaker(&self, limit: usize, most: usize) -> rusqlite::Result<Option<Found>> {
+        let letters = self.question.speaker.as_ref().filter(|_| !self.has_corrections);
+        let Some(letters) = letters else { return Ok(None) };
+        let connection = self.record.connection();
+        let mut names =
+            connection.prepare_cached("SELECT name FROM speaker_names WHERE name LIKE ?1 ESCAPE '\\'")?;
+        let mut find = connection.prepare_cached(
+            "SELECT s.id FROM speaker p JOIN statement s ON s.speaker = p.id WHERE p.name = ?1 COLLATE NOCASE",
+        )?;
+        let mut ids: Vec<i64> = Vec::new();
+        let mut names = names.query([like(letters)])?;
+        while let Some(name) = names.next()? {
+            let mut rows = find.query([name.get_ref(0)?.as_str()?])?;
+            while let Some(row) = rows.next()? {
+                ids.push(row.get(0)?);
+                if ids.len() > most {
+                    return Ok(None);
+                }
             }
-            Some(_) | None => statements.len() as u64,
+        }
+        let mut has = connection
+            .prepare_cached("SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 AND rowid = ?2")?;
+        let words = self.terms.join(" ");
+        let from = format!("(SELECT ?{} AS id)", self.filter.next());
+        let mut find = connection.prepare_cached(&self.rows_of(&from, ""))?;
+        let mut all = Vec::new();
+        for id in ids {
+            if words.is_empty() || has.exists(params![words, id])? {
+                let row = find.query_row(params_from_iter(self.filter.values_and(&id)), row_of);
+                all.extend(row.optional()?);
+            }
+        }
+        let mut found = Taken::new(limit);
+        found.take_sorted(&mut all);
+        Ok(Some(found.into()))
+    }
+
+    /// What was added last, for words that very many statements have; `None` when the rest of the question is too rare.
+    fn latest_added(&self, limit: usize) -> rusqlite::Result<Option<Found>> {
+        let from = format!(
+            "(SELECT rowid AS id FROM statement_words WHERE statement_words MATCH ?{} ORDER BY rowid DESC
+              LIMIT {MOST_SEEN})",
+            self.filter.next()
+        );
+        let mut find = self.record.connection().prepare_cached(&self.rows_of(&from, ""))?;
+        let words = self.terms.join(" ");
+        let mut rows = find.query(params_from_iter(self.filter.values_and(&words)))?;
+        let mut found = Taken::new(limit);
+        while let Some(row) = rows.next()? {
+            found.take_sorted(&mut vec![row_of(row)?]);
+            if found.is_full() {
+                break;
+            }
+        }
+        found.is_more = self.record.n_with(&words, MOST_SEEN + 1)? > MOST_SEEN;
+        Ok((!found.is_more || found.statements.len() == limit).then(|| found.into()))
+    }
+
+    /// Everything, the latest day first.
+    fn latest_day(&self, limit: usize) -> rusqlite::Result<Found> {
+        let sql = format!(
+            "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS}, s.number AS number_in_version FROM version v
+             CROSS JOIN statement s ON s.version = v.id LEFT JOIN speaker p ON p.id = s.speaker WHERE {}
+             ORDER BY v.day DESC, v.id, s.number",
+            self.filter.conditions
+        );
+        let mut find = self.record.connection().prepare_cached(&sql)?;
+        let mut rows = find.query(params_from_iter(&self.filter.values))?;
+        let mut found = Taken::new(limit);
+        while let Some(row) = rows.next()? {
+            found.take_sorted(&mut vec![row_of(row)?]);
+            if found.is_full() {
+                break;
+            }
+        }
+        Ok(found.into())
+    }
+
+    /// Looks at all, however many there are.
+    fn find_all(&self, limit: Option<usize>) -> rusqlite::Result<Found> {
+        let (filter, words) = (&self.filter, self.terms.join(" "));
+        let (tables, rank, has_words) = match words.is_empty() {
+            true => (TABLES.to_owned(), "", format!("?{} = ''", filter.next())),
+            false => (
+                format!("statement_words f JOIN {TABLES}")
+                    .replace(" JOIN version", " ON s.id = f.rowid JOIN version"),
+                "f.rank, ",
+                format!("statement_words MATCH ?{}", filter.next()),
+            ),
         };
-        Ok(Found { statements, n_all })
+        let sql = format!(
+            "SELECT {STATEMENT_COLUMNS}, {ARTICLE_COLUMNS} FROM {tables} WHERE {has_words} AND {}
+             ORDER BY {rank} v.day DESC, v.id, s.number",
+            filter.conditions
+        );
+        let mut find = self.record.connection().prepare_cached(&sql)?;
+        let mut rows = find.query(params_from_iter(filter.values_and(&words)))?;
+        let mut found = Found { statements: Vec::new(), n_all: 0, is_more: false };
+        while let Some(row) = rows.next()? {
+            found.n_all += 1;
+            if limit.is_none_or(|limit| found.statements.len() < limit) {
+                found.statements.push(statement_of(row)?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What was taken, up to a limit, and counted, up to another.
+struct Taken {
+    statements: Vec<KeptStatement>,
+    limit: usize,
+    n_all: usize,
+    is_more: bool,
+}
+
+impl Taken {
+    fn new(limit: usize) -> Self {
+        Taken { statements: Vec::new(), limit, n_all: 0, is_more: false }
+    }
+
+    /// Takes rows that are equally good, and leaves none.
+    fn take_sorted(&mut self, rows: &mut Vec<Row>) {
+        sort(rows);
+        let n_wanted = self.limit - self.statements.len();
+        self.n_all += rows.len();
+        self.statements.extend(rows.drain(..).take(n_wanted).map(|row| row.statement));
+    }
+
+    /// True when nothing that follows would be shown or counted.
+    fn is_full(&self) -> bool {
+        self.statements.len() == self.limit && self.n_all > self.limit.max(MOST_COUNTED)
+    }
+}
+
+impl From<Taken> for Found {
+    fn from(taken: Taken) -> Found {
+        let most = taken.limit.max(MOST_COUNTED);
+        Found {
+            n_all: taken.n_all.min(most) as u64,
+            is_more: taken.is_more || taken.n_all > most,
+            statements: taken.statements,
+        }
     }
 }
 
@@ -125,16 +403,21 @@ fn like(letters: &str) -> String {
 }
 
 /// The words as FTS5 takes them: each in quotation marks, so that none is an operator; phrases stay whole.
-pub(crate) fn words_query(words: &str) -> Option<String> {
+fn terms(words: &str) -> Vec<String> {
     let straight = words.replace(['“', '”', '„', '«', '»'], "\"");
-    let mut query = Vec::new();
+    let mut all = Vec::new();
     for (index, piece) in straight.split('"').enumerate() {
         let is_phrase = index % 2 == 1;
         let mut terms: Vec<&str> = if is_phrase { vec![piece] } else { piece.split_whitespace().collect() };
         terms.retain(|term| term.chars().any(char::is_alphanumeric));
-        query.extend(terms.into_iter().map(|term| format!("\"{}\"", term.trim())));
+        all.extend(terms.into_iter().map(|term| format!("\"{}\"", term.trim())));
     }
-    (!query.is_empty()).then(|| query.join(" "))
+    all
+}
+
+/// All of them as one question to FTS5; `None` for no words.
+pub(crate) fn words_query(words: &str) -> Option<String> {
+    Some(terms(words).join(" ")).filter(|query| !query.is_empty())
 }
 
 #[cfg(test)]
@@ -143,11 +426,11 @@ mod tests {
 
     #[test]
     fn words_are_never_operators() {
-        let check = |words: &str, expected: Option<&str>| assert_eq!(words_query(words).as_deref(), expected);
-        check("pier lease", Some("\"pier\" \"lease\""));
-        check("NOT “signed nothing” OR -", Some("\"NOT\" \"signed nothing\" \"OR\""));
-        check("don't \" x", Some("\"don't\" \"x\""));
-        check(" - ", None);
+        let check = |words: &str, expected: &[&str]| assert_eq!(terms(words), expected);
+        check("pier lease", &["\"pier\"", "\"lease\""]);
+        check("NOT “signed nothing” OR -", &["\"NOT\"", "\"signed nothing\"", "\"OR\""]);
+        check("don't \" x", &["\"don't\"", "\"x\""]);
+        check(" - ", &[]);
         assert_eq!(like("50%_"), "%50\\%\\_%");
     }
 }

@@ -408,7 +408,7 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn facets(&self, question: &Question) -> Result<Facets, Error> {
-        let found = self.find(&Question { limit: Some(MOST_COUNTED), skip: 0, ..question.clone() })?;
+        let found = self.find(&Question { limit: Some(MOST_COUNTED), ..question.clone() })?;
         Ok(Facets::of(&found))
     }
 }
@@ -432,7 +432,7 @@ impl Facets {
             outlet: count(|one| one.article.outlet.as_deref()),
             act: count(|one| Some(&one.act)),
             standing: count(|one| Some(&one.standing)),
-            is_cut: found.n_all > found.statements.len() as u64,
+            is_cut: found.is_more || found.n_all > found.statements.len() as u64,
         }
     }
 }

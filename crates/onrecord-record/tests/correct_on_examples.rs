@@ -214,3 +214,36 @@ fn words_are_found_where_the_article_prints_them() {
         story.record.correct_missing("https://nowhere.example/", &missing, &hand).expect("a record");
     assert_eq!(nowhere, Err(Refusal::NoArticle));
 }
+
+#[test]
+fn another_record_takes_the_journal_over() {
+    let (mut story, mut other) = (empty("from"), empty("into"));
+    let kept = articles();
+    story.record.add(&kept[6..7]).expect("an article");
+    let all = rows(&story, Table::Statements);
+    let key = |at: usize| all[at]["id"].as_str().expect("an id").to_owned();
+    let hand = Hand { by: Some("Ana Reyes".to_owned()), note: None };
+    ok(story.record.correct(&key(1), &one(Field::Speaker, "Ivo Orr"), &hand));
+    ok(story.record.correct(&key(2), &one(Field::Statement, REMOVED), &hand));
+    let lines = story.record.corrected_gold().expect("a record").into_iter().map(|(document, journal)| {
+        let mut line = serde_json::to_value(document).expect("JSON");
+        line["corrections"] = journal.iter().map(onrecord_record::correct::Correction::json).collect();
+        format!("{line}\n")
+    });
+    let file = std::env::temp_dir().join(format!("onrecord-journal-{}.jsonl", std::process::id()));
+    std::fs::write(&file, lines.collect::<String>()).expect("a file");
+    // Entries wait for their article.
+    assert_eq!(other.record.take_corrections(&file).expect("a journal"), (2, 0));
+    other.record.add(&kept[6..7]).expect("an article");
+    assert_eq!(other.record.take_corrections(&file).expect("a journal"), (0, 2));
+    std::fs::write(&file, "{\"doc\": \"a\"}\n").expect("a file");
+    let error = other.record.take_corrections(&file).unwrap_err().to_string();
+    std::fs::remove_file(&file).expect("our file");
+    assert!(
+        error.ends_with("it holds no corrections; onrecord correct --export writes such files"),
+        "{error}"
+    );
+    assert_eq!(rows(&other, Table::Statements), rows(&story, Table::Statements));
+    let journal = other.record.corrections().expect("a record");
+    assert_eq!(journal[0].by.as_deref(), Some("Ana Reyes"));
+}

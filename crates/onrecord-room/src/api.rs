@@ -177,10 +177,11 @@ pub(crate) async fn find(
     State(room): State<Arc<Room>>,
     Asked(query): Asked<FindQuery>,
 ) -> Result<Response, Failure> {
-    let question = query.question(PAGE)?;
+    let (question, range) = (query.question(PAGE)?, query.range(PAGE)?);
     let found = room.ask(move |record| Ok(record.find(&question)?)).await?;
-    let statements: Vec<Value> = found.statements.iter().map(statement_json).collect();
-    Ok(json(&json!({ "n_all": found.n_all, "statements": statements })))
+    let statements = found.statements.iter().skip(range.start as usize).take(range.len());
+    let statements: Vec<Value> = statements.map(statement_json).collect();
+    Ok(json(&json!({ "n_all": found.n_all, "is_more": found.is_more, "statements": statements })))
 }
 
 /// The same as a table, as many as one request may ask for.
@@ -188,7 +189,7 @@ pub(crate) async fn find_csv(
     State(room): State<Arc<Room>>,
     Asked(query): Asked<FindQuery>,
 ) -> Result<Response, Failure> {
-    let question = query.question(MOST)?;
+    let (question, range) = (query.question(MOST)?, query.range(MOST)?);
     let found = room.ask(move |record| Ok(record.find(&question)?)).await?;
     let mut rows = row(&[
         "id",
@@ -204,7 +205,8 @@ pub(crate) async fn find_csv(
         "path",
         "version",
     ]);
-    rows.extend(found.statements.iter().map(statement_row));
+    let statements = found.statements.iter().skip(range.start as usize).take(range.len());
+    rows.extend(statements.map(statement_row));
     Ok(csv(rows))
 }
 

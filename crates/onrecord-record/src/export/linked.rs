@@ -12,6 +12,7 @@ use super::table::rows::{Exported, Filter, Version, fault};
 use crate::correct::{corrected_reading, is_removed, was_of};
 use crate::error::{Error, ErrorKind};
 use crate::export::corrected_words;
+use crate::fetch::time::iso_of_days;
 use crate::store::Record;
 use crate::store::reading::{KeptReading, ranges};
 
@@ -109,7 +110,10 @@ impl Record {
             version.url.as_deref().filter(|url| is_address(url)).map_or(Value::Null, |url| json!(url)),
         );
         put("identifier", json!(version.text_id));
-        put("datePublished", json!(version.published));
+        // A day that is printed in words is one of ISO 8601 here.
+        let is_iso = |date: &&str| date.len() >= 10 && date.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+        let day = version.day.map(|day| iso_of_days(i64::from(day)));
+        put("datePublished", json!(version.published.as_deref().filter(is_iso).or(day.as_deref())));
         put("dateModified", article["modified"].clone());
         put("inLanguage", json!(version.language));
         put("version", json!(version.number));

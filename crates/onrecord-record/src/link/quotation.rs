@@ -148,6 +148,18 @@ impl Quotation {
         [hash_runs(&keys, 3), hash_runs(&keys, 2)].concat()
     }
 
+    /// Its [`grams`](Self::grams), each with the places of its words.
+    pub fn gram_places(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
+        let keys = keys(&self.words.words);
+        let of = |n: usize| (0..).zip(hash_runs(&keys, n)).map(move |(at, hash)| (hash, at..at + n));
+        of(3).chain(of(2)).collect::<Vec<_>>().into_iter()
+    }
+
+    /// False for words of closed classes: "the", "of", "they".
+    pub fn is_content(&self, at: usize) -> bool {
+        self.words.words[at].is_content
+    }
+
     /// Every printing in an article, in text order. Cost: linear in the article.
     pub fn printings(&self, article: &Words) -> Vec<Printing> {
         let all = 0..article.words.len() as u32;

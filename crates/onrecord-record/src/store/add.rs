@@ -1,6 +1,8 @@
 //! READINGS -> TABLES: each article once, whole or not at all; links to what it shares text with.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use onrecord_reading::standing::time::Date;
 use onrecord_reading::{Article, Reading};
@@ -16,6 +18,7 @@ use crate::link::reprint::compare;
 use crate::link::shingle::{FEWEST_SHARED, FURNITURE, MOST_ARTICLES, MOST_CANDIDATES, fingerprints};
 use crate::link::words::Words;
 use crate::store::load::article_of;
+use crate::store::recent::Recent;
 use crate::store::{Record, failure};
 
 /// Level of Zstandard: a reading takes about a sixth of its JSON.
@@ -25,7 +28,7 @@ const LEVEL: i32 = 9;
 #[derive(Debug)]
 pub struct Kept {
     reading: Reading,
-    words: Words,
+    words: Arc<Words>,
     fingerprints: Vec<i64>,
     quoted: Vec<i64>,
     json: Vec<u8>,
@@ -47,11 +50,6 @@ impl Kept {
     /// Makes a reading ready.
     pub fn new(reading: Reading) -> Self {
         let words = Words::new(&reading.article);
-        let sorted = |mut hashes: Vec<i64>| {
-            hashes.sort_unstable();
-            hashes.dedup();
-            hashes
-        };
         let parts: Vec<(&str, u32, u32)> = reading
             .article
             .parts
@@ -61,24 +59,40 @@ impl Kept {
         // Neither a list nor a memory fails.
         let pack = |json: &[u8]| zstd::bulk::compress(json, LEVEL).unwrap_or_default();
         Self {
-            fingerprints: sorted(fingerprints(&words).iter().map(|found| found.hash.cast_signed()).collect()),
-            quoted: sorted(quotation::grams(&words).into_iter().map(u64::cast_signed).collect()),
+            fingerprints: fingerprints_of(&words),
+            quoted: quoted_of(&words),
             json: pack(to_json(&reading, JsonStyle::Line).as_bytes()),
             parts: pack(&serde_json::to_vec(&parts).unwrap_or_default()),
-            words,
+            words: Arc::new(words),
             reading,
         }
     }
+}
 
-    /// What tells this article from every other: its address, else its file, else its text.
-    fn key(&self) -> String {
-        let Article { id, origin, .. } = &self.reading.article;
-        match (&origin.url, &origin.path) {
-            (Some(url), _) => url.clone(),
-            (None, Some(path)) if path != "-" => format!("file:{path}"),
-            (None, _) => format!("text:{}:{id}", origin.outlet.as_deref().unwrap_or_default()),
-        }
+/// What tells an article from every other: its address, else its file, else its text.
+pub(super) fn key_of(article: &Article) -> String {
+    let Article { id, origin, .. } = article;
+    match (&origin.url, &origin.path) {
+        (Some(url), _) => url.clone(),
+        (None, Some(path)) if path != "-" => format!("file:{path}"),
+        (None, _) => format!("text:{}:{id}", origin.outlet.as_deref().unwrap_or_default()),
     }
+}
+
+/// The hashes by which an article's passages are found, in order.
+pub(super) fn fingerprints_of(words: &Words) -> Vec<i64> {
+    in_order(fingerprints(words).iter().map(|found| found.hash.cast_signed()).collect())
+}
+
+/// The hashes by which an article's quotations are found, in order.
+pub(super) fn quoted_of(words: &Words) -> Vec<i64> {
+    in_order(quotation::grams(words).into_iter().map(u64::cast_signed).collect())
+}
+
+fn in_order(mut hashes: Vec<i64>) -> Vec<i64> {
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 impl Record {
@@ -90,65 +104,167 @@ impl Record {
     /// # Errors
     /// When the disk is full or another program writes for long. What was added before is kept.
     pub fn add(&mut self, articles: &[Kept]) -> Result<Vec<Added>, Error> {
-        let path = self.path.clone();
-        let failed = |error| failure(&path, error);
-        let change =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-        let added = articles.iter().map(|kept| add_one(&change, kept)).collect::<rusqlite::Result<Vec<_>>>();
-        let added = added.map_err(failed)?;
-        change.commit().map_err(failed)?;
-        Ok(added)
+        let Record { connection, recent, .. } = self;
+        let mut add = || {
+            let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut adding = Adding { change: &change, recent, versions: HashMap::new() };
+            let added = articles.iter().map(|kept| adding.add(kept)).collect::<rusqlite::Result<Vec<_>>>()?;
+            change.commit()?;
+            Ok(added)
+        };
+        let added = add();
+        if added.is_err() {
+            // The numbers of versions that were not kept will be given away again.
+            self.recent.clear();
+        }
+        added.map_err(|error| failure(&self.path, error))
     }
 }
 
-fn add_one(change: &Transaction, kept: &Kept) -> rusqlite::Result<Added> {
-    let Article { id, origin, .. } = &kept.reading.article;
-    let key = kept.key();
-    let known = "SELECT 1 FROM version v JOIN article a ON a.id = v.article
-                 WHERE v.text_id = ?1 AND (a.key = ?2 OR (?3 AND v.outlet IS ?4))";
-    let has_no_address = origin.url.is_none();
-    let is_known = change
-        .prepare_cached(known)?
-        .query_row(params![id, key, has_no_address, origin.outlet], |_| Ok(()))
-        .optional()?
-        .is_some();
-    if is_known {
-        return Ok(Added::Known);
+/// One transaction.
+struct Adding<'a> {
+    change: &'a Transaction<'a>,
+    recent: &'a mut Recent,
+    /// Text and outlet of versions that were looked up.
+    versions: HashMap<i64, Version>,
+}
+
+/// What links need to know of a version.
+struct Version {
+    text_id: String,
+    outlet: Option<String>,
+}
+
+impl Adding<'_> {
+    fn add(&mut self, kept: &Kept) -> rusqlite::Result<Added> {
+        let change = self.change;
+        let Article { id, origin, .. } = &kept.reading.article;
+        let key = key_of(&kept.reading.article);
+        let known = "SELECT 1 FROM version v JOIN article a ON a.id = v.article
+                     WHERE v.text_id = ?1 AND (a.key = ?2 OR (?3 AND v.outlet IS ?4))";
+        let has_no_address = origin.url.is_none();
+        let is_known = change
+            .prepare_cached(known)?
+            .query_row(params![id, key, has_no_address, origin.outlet], |_| Ok(()))
+            .optional()?
+            .is_some();
+        if is_known {
+            return Ok(Added::Known);
+        }
+        change
+            .prepare_cached("INSERT INTO article (key) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([&key])?;
+        let article: i64 = change
+            .prepare_cached("SELECT id FROM article WHERE key = ?1")?
+            .query_row([&key], |row| row.get(0))?;
+        let last: u32 = change
+            .prepare_cached("SELECT coalesce(max(number), 0) FROM version WHERE article = ?1")?
+            .query_row([article], |row| row.get(0))?;
+        let insert = "INSERT INTO version (article, number, text_id, title, outlet, url, published, language, agency,
+                      path, day, reading, parts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+        change.prepare_cached(insert)?.execute(params![
+            article,
+            last + 1,
+            id,
+            origin.title,
+            origin.outlet,
+            origin.url,
+            origin.published,
+            origin.language,
+            origin.agency,
+            origin.path,
+            origin.published.as_deref().and_then(day_of),
+            kept.json,
+            kept.parts,
+        ])?;
+        let version = change.last_insert_rowid();
+        add_statements(change, version, &kept.reading)?;
+        assign(change, version, &kept.reading)?;
+        correct::apply(change, version)?;
+        self.link(article, version, kept)?;
+        let mut insert = change.prepare_cached("INSERT INTO quoted (hash, version) VALUES (?1, ?2)")?;
+        for hash in &kept.quoted {
+            insert.execute(params![hash, version])?;
+        }
+        self.recent.put(version, id, Arc::clone(&kept.words));
+        Ok(if last == 0 { Added::Article } else { Added::Version })
     }
-    change.prepare_cached("INSERT INTO article (key) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([&key])?;
-    let article: i64 = change
-        .prepare_cached("SELECT id FROM article WHERE key = ?1")?
-        .query_row([&key], |row| row.get(0))?;
-    let last: u32 = change
-        .prepare_cached("SELECT coalesce(max(number), 0) FROM version WHERE article = ?1")?
-        .query_row([article], |row| row.get(0))?;
-    let insert = "INSERT INTO version (article, number, text_id, title, outlet, url, published, language, agency, path,
-                  day, reading, parts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
-    change.prepare_cached(insert)?.execute(params![
-        article,
-        last + 1,
-        id,
-        origin.title,
-        origin.outlet,
-        origin.url,
-        origin.published,
-        origin.language,
-        origin.agency,
-        origin.path,
-        origin.published.as_deref().and_then(day_of),
-        kept.json,
-        kept.parts,
-    ])?;
-    let version = change.last_insert_rowid();
-    add_statements(change, version, &kept.reading)?;
-    assign(change, version, &kept.reading)?;
-    correct::apply(change, version)?;
-    link(change, article, version, kept)?;
-    let mut insert = change.prepare_cached("INSERT INTO quoted (hash, version) VALUES (?1, ?2)")?;
-    for hash in &kept.quoted {
-        insert.execute(params![hash, version])?;
+
+    /// Links a new version to those of other articles that share its text.
+    fn link(&mut self, article: i64, version: i64, kept: &Kept) -> rusqlite::Result<()> {
+        let change = self.change;
+        let own: Vec<i64> = change
+            .prepare_cached("SELECT id FROM version WHERE article = ?1")?
+            .query_map([article], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut shared: HashMap<i64, u32> = HashMap::new();
+        let mut find = change
+            .prepare_cached("SELECT version FROM fingerprint WHERE hash = ?1 ORDER BY version LIMIT ?2")?;
+        let mut insert = change.prepare_cached("INSERT INTO fingerprint (hash, version) VALUES (?1, ?2)")?;
+        let outlet = &kept.reading.article.origin.outlet;
+        let mut with: Vec<i64> = Vec::with_capacity(MOST_ARTICLES);
+        for hash in &kept.fingerprints {
+            with.clear();
+            let mut rows = find.query(params![hash, MOST_ARTICLES])?;
+            while let Some(row) = rows.next()? {
+                with.push(row.get(0)?);
+            }
+            let mut is_furniture = with.len() >= FURNITURE as usize;
+            for &other in &with {
+                is_furniture = is_furniture && self.version(other)?.outlet == *outlet;
+            }
+            if !is_furniture {
+                for other in with.iter().filter(|other| !own.contains(other)) {
+                    *shared.entry(*other).or_default() += 1;
+                }
+            }
+            if with.len() < MOST_ARTICLES {
+                insert.execute(params![hash, version])?;
+            }
+        }
+        let mut candidates: Vec<(i64, u32)> =
+            shared.into_iter().filter(|(_, count)| *count >= FEWEST_SHARED).collect();
+        candidates.sort_unstable_by_key(|&(other, count)| (std::cmp::Reverse(count), other));
+        let mut insert = change.prepare_cached(
+            "INSERT INTO reprint (later, earlier, likeness, containment, basis) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for (other, _) in candidates.into_iter().take(MOST_CANDIDATES) {
+            let words = self.words(other)?;
+            if let Some(reprint) = Reprint::new(0, 1, &compare(&words, &kept.words)) {
+                insert.execute(params![
+                    version,
+                    other,
+                    reprint.likeness.name(),
+                    reprint.containment,
+                    reprint.basis
+                ])?;
+            }
+        }
+        Ok(())
     }
-    Ok(if last == 0 { Added::Article } else { Added::Version })
+
+    fn version(&mut self, version: i64) -> rusqlite::Result<&Version> {
+        match self.versions.entry(version) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let mut find =
+                    self.change.prepare_cached("SELECT text_id, outlet FROM version WHERE id = ?1")?;
+                let found = find
+                    .query_row([version], |row| Ok(Version { text_id: row.get(0)?, outlet: row.get(1)? }))?;
+                Ok(place.insert(found))
+            }
+        }
+    }
+
+    fn words(&mut self, version: i64) -> rusqlite::Result<Arc<Words>> {
+        let text_id = self.version(version)?.text_id.clone();
+        if let Some(words) = self.recent.get(version, &text_id) {
+            return Ok(words);
+        }
+        let words = Arc::new(Words::new(&article_of(self.change, version)?));
+        self.recent.put(version, &text_id, Arc::clone(&words));
+        Ok(words)
+    }
 }
 
 fn add_statements(change: &Transaction, version: i64, reading: &Reading) -> rusqlite::Result<()> {
@@ -156,10 +272,12 @@ fn add_statements(change: &Transaction, version: i64, reading: &Reading) -> rusq
     let mut insert = change.prepare_cached(
         "INSERT INTO speaker (version, number, name, kind, role, affiliation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
+    let mut insert_name = change.prepare_cached("INSERT OR IGNORE INTO speaker_names (name) VALUES (?1)")?;
     for (number, speaker) in reading.speakers.iter().enumerate() {
         let kind = speaker.kind.name();
         insert.execute(params![version, number, speaker.name, kind, speaker.role, speaker.affiliation])?;
         speakers.push(change.last_insert_rowid());
+        insert_name.execute([&speaker.name])?;
     }
     let mut insert = change.prepare_cached(
         "INSERT INTO statement (version, number, key, speaker, act, standing, manner, polarity, voiced, confidence, words)
@@ -190,51 +308,6 @@ fn add_statements(change: &Transaction, version: i64, reading: &Reading) -> rusq
 /// Days since 1970-01-01 of a date as pages print it ("March 3, 2026") or as ISO 8601 has it; `None` for others.
 pub fn day_of(date: &str) -> Option<i32> {
     Date::parse(date).map(Date::days)
-}
-
-/// Links a new version to those of other articles that share its text.
-fn link(change: &Transaction, article: i64, version: i64, kept: &Kept) -> rusqlite::Result<()> {
-    let mut shared: BTreeMap<i64, u32> = BTreeMap::new();
-    let mut find = change.prepare_cached(
-        "SELECT f.version, v.article, v.outlet FROM fingerprint f JOIN version v ON v.id = f.version
-         WHERE f.hash = ?1 ORDER BY f.version LIMIT ?2",
-    )?;
-    let mut insert = change.prepare_cached("INSERT INTO fingerprint (hash, version) VALUES (?1, ?2)")?;
-    let outlet = &kept.reading.article.origin.outlet;
-    for hash in &kept.fingerprints {
-        let rows = find.query_map(params![hash, MOST_ARTICLES], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<String>>(2)?))
-        })?;
-        let with = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        let is_furniture = with.len() >= FURNITURE as usize && with.iter().all(|(_, _, of)| of == outlet);
-        if !is_furniture {
-            for (other, ..) in with.iter().filter(|(_, of, _)| *of != article) {
-                *shared.entry(*other).or_default() += 1;
-            }
-        }
-        if with.len() < MOST_ARTICLES {
-            insert.execute(params![hash, version])?;
-        }
-    }
-    let mut candidates: Vec<(i64, u32)> =
-        shared.into_iter().filter(|(_, count)| *count >= FEWEST_SHARED).collect();
-    candidates.sort_by_key(|&(other, count)| (std::cmp::Reverse(count), other));
-    let mut insert = change.prepare_cached(
-        "INSERT INTO reprint (later, earlier, likeness, containment, basis) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    for (other, _) in candidates.into_iter().take(MOST_CANDIDATES) {
-        let words = Words::new(&article_of(change, other)?);
-        if let Some(reprint) = Reprint::new(0, 1, &compare(&words, &kept.words)) {
-            insert.execute(params![
-                version,
-                other,
-                reprint.likeness.name(),
-                reprint.containment,
-                reprint.basis
-            ])?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -14,6 +14,12 @@ pub const APPLICATION: i32 = 0x6F6E_7265;
 /// Version of the format. A reader takes this one and older ones; a writer refuses newer ones.
 pub const VERSION: i32 = 1;
 
+/// KiB of the file that are held in memory at most.
+const CACHE: i32 = 128 << 10;
+
+/// Pages of the log, 64 MiB, after which they are brought into the file.
+const LOG: i32 = 16_384;
+
 /// The tables of version 1.
 ///
 /// A reading is kept whole, as its JSON and its parts; every other table can be made again from these.
@@ -37,7 +43,7 @@ CREATE TABLE version (
     UNIQUE (article, number),
     UNIQUE (article, text_id)
 ) STRICT;
-CREATE INDEX version_day ON version (day);
+CREATE INDEX version_day ON version (day, outlet, language, article, number);
 
 -- One person, body or outlet, under all the names that articles give it.
 CREATE TABLE identity (
@@ -68,6 +74,9 @@ CREATE TABLE speaker (
 ) STRICT;
 CREATE INDEX speaker_name ON speaker (name COLLATE NOCASE);
 CREATE INDEX speaker_identity ON speaker (identity);
+
+-- Every name of a speaker, once: letters of a name are looked for here.
+CREATE TABLE speaker_names (name TEXT PRIMARY KEY COLLATE NOCASE) STRICT, WITHOUT ROWID;
 
 CREATE TABLE statement (
     id INTEGER PRIMARY KEY,
@@ -150,6 +159,11 @@ pub(crate) fn prepare(connection: &Connection, path: &Path) -> Result<(), Error>
     let (application, version) = (pragma("application_id")?, pragma("user_version")?);
     let n_tables: u32 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+    // Another program may have made the tables meanwhile.
+    let (application, version) = match (application, version, n_tables) {
+        (0, 0, 1..) => (pragma("application_id")?, pragma("user_version")?),
+        (application, version, _) => (application, version),
+    };
     match (application, version) {
         (0, 0) if n_tables == 0 => {}
         (APPLICATION, 1..=VERSION) => {}
@@ -165,6 +179,9 @@ pub(crate) fn prepare(connection: &Connection, path: &Path) -> Result<(), Error>
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+    // Hashes come in no order: pages that many articles write to stay in memory, and in the log, for some time.
+    connection.pragma_update(None, "cache_size", -CACHE).map_err(failed)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG).map_err(failed)?;
     if application == 0 {
         let make = format!(
             "BEGIN EXCLUSIVE; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {TABLES} COMMIT;"

@@ -1,8 +1,14 @@
 //! TABLES -> ARTICLES, STATEMENTS: what was kept, as it was.
 
+use std::cell::RefCell;
+
 use onrecord_reading::{Article, CopyOf, Origin, Part, PartKind, Span, byte_offsets};
 use rusqlite::{Connection, OptionalExtension, Row, params, types};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use zstd::bulk::Decompressor;
+use zstd::zstd_safe;
 
 use crate::correct::{Field, Was};
 use crate::error::Error;
@@ -139,55 +145,173 @@ impl Record {
     }
 }
 
-pub(crate) fn reading_of(connection: &Connection, version: i64) -> rusqlite::Result<Value> {
-    let mut find = connection.prepare_cached("SELECT reading FROM version WHERE id = ?1")?;
-    unpack(&find.query_row([version], |row| row.get::<_, Vec<u8>>(0))?)
+/// A version, unpacked; what is needed of it is read out of the JSON.
+pub(crate) struct Unpacked {
+    reading: Vec<u8>,
+    parts: Vec<u8>,
 }
 
-/// JSON that was packed; what is damaged is an error as SQLite has it for a value of the wrong form.
-fn unpack(bytes: &[u8]) -> rusqlite::Result<Value> {
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
-        rusqlite::Error::FromSqlConversionFailure(0, types::Type::Blob, error)
-    };
-    let json = zstd::stream::decode_all(bytes).map_err(|error| failed(error.into()))?;
-    serde_json::from_slice(&json).map_err(|error| failed(error.into()))
+/// Where a statement stands, and whose it is.
+pub(crate) struct SaidAt {
+    /// Its id.
+    pub id: String,
+    /// Its content.
+    pub content: Vec<Span>,
+    /// Name of its speaker.
+    pub speaker: Option<String>,
+    /// What of it people have corrected.
+    pub corrected: Vec<Was>,
+}
+
+impl Unpacked {
+    pub(crate) fn new(connection: &Connection, version: i64) -> rusqlite::Result<Self> {
+        let mut find = connection.prepare_cached("SELECT reading, parts FROM version WHERE id = ?1")?;
+        find.query_row([version], |row| {
+            Ok(Unpacked {
+                reading: unpack(row.get_ref(0)?.as_blob()?)?,
+                parts: unpack(row.get_ref(1)?.as_blob()?)?,
+            })
+        })
+    }
+
+    /// The whole reading.
+    pub(crate) fn value(&self) -> rusqlite::Result<Value> {
+        json(&self.reading)
+    }
+
+    /// The text, its parts and its origin.
+    pub(crate) fn article(&self) -> rusqlite::Result<Article> {
+        let said: ArticleOfReading = json::<ReadingOfArticle>(&self.reading)?.article;
+        let parts: Vec<(String, usize, usize)> = json(&self.parts)?;
+        let text = said.text.unwrap_or_default();
+        let part = |(kind, start, end): (String, usize, usize)| {
+            let kind = PartKind::from_name(&kind)?;
+            (start <= end && text.is_char_boundary(start) && text.is_char_boundary(end))
+                .then(|| Part { kind, span: Span::new(start, end) })
+        };
+        let parts = parts.into_iter().filter_map(part).collect();
+        let copy_of =
+            said.copy_of.map(|copy| CopyOf { outlet: copy.outlet, basis: spans_of(&copy.basis, &text) });
+        let origin = Origin {
+            path: said.path,
+            url: said.url,
+            title: said.title,
+            outlet: said.outlet,
+            byline: said.byline.unwrap_or_default(),
+            agency: said.agency,
+            published: said.published,
+            modified: said.modified,
+            language: said.language,
+            copy_of,
+            ..Origin::default()
+        };
+        Ok(Article { id: said.id.unwrap_or_default(), text, parts, origin })
+    }
+
+    /// The statements; `text` is the article's.
+    pub(crate) fn said(&self, text: &str) -> rusqlite::Result<Vec<SaidAt>> {
+        let ReadingOfStatements { statements, speakers } = json(&self.reading)?;
+        let offsets = byte_offsets(text);
+        let at = |point: usize| offsets.get(point).map(|&at| at as usize);
+        let said = |statement: StatementOfReading| {
+            let spans = statement.content.into_iter().filter_map(|(start, end)| Some((at(start)?, at(end)?)));
+            let speaker = statement.speaker.and_then(|number| speakers.get(number));
+            SaidAt {
+                id: statement.id,
+                content: spans
+                    .filter(|(start, end)| start <= end)
+                    .map(|(start, end)| Span::new(start, end))
+                    .collect(),
+                speaker: speaker.and_then(|speaker| speaker.name.clone()),
+                corrected: Vec::new(),
+            }
+        };
+        Ok(statements.into_iter().map(said).collect())
+    }
+}
+
+pub(crate) fn reading_of(connection: &Connection, version: i64) -> rusqlite::Result<Value> {
+    Unpacked::new(connection, version)?.value()
 }
 
 pub(crate) fn article_of(connection: &Connection, version: i64) -> rusqlite::Result<Article> {
-    let mut find = connection.prepare_cached("SELECT reading, parts FROM version WHERE id = ?1")?;
-    let (reading, parts): (Vec<u8>, Vec<u8>) =
-        find.query_row([version], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (reading, parts) = (unpack(&reading)?, unpack(&parts)?);
-    let said = |name: &str| reading["article"][name].as_str().map(str::to_owned);
-    let text = said("text").unwrap_or_default();
-    let part = |part: &Value| {
-        let kind = PartKind::from_name(part[0].as_str()?)?;
-        let (start, end) = (part[1].as_u64()? as usize, part[2].as_u64()? as usize);
-        (start <= end && text.is_char_boundary(start) && text.is_char_boundary(end))
-            .then(|| Part { kind, span: Span::new(start, end) })
-    };
-    let parts = parts.as_array().map(|parts| parts.iter().filter_map(part).collect()).unwrap_or_default();
-    let copy_of = reading["article"]["copy_of"]["outlet"].as_str().map(|outlet| CopyOf {
-        outlet: outlet.to_owned(),
-        basis: spans_of(&reading["article"]["copy_of"]["basis"], &text),
-    });
-    let names = |names: &Value| -> Vec<String> {
-        names.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
-    };
-    let origin = Origin {
-        path: said("path"),
-        url: said("url"),
-        title: said("title"),
-        outlet: said("outlet"),
-        byline: names(&reading["article"]["byline"]),
-        agency: said("agency"),
-        published: said("published"),
-        modified: said("modified"),
-        language: said("language"),
-        copy_of,
-        ..Origin::default()
-    };
-    Ok(Article { id: said("id").unwrap_or_default(), text, parts, origin })
+    Unpacked::new(connection, version)?.article()
+}
+
+/// What is damaged is an error as SQLite has it for a value of the wrong form.
+fn damaged(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, types::Type::Blob, error.into())
+}
+
+fn json<T: DeserializeOwned>(json: &[u8]) -> rusqlite::Result<T> {
+    serde_json::from_slice(json).map_err(damaged)
+}
+
+thread_local! {
+    /// Making one takes longer than unpacking an article.
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Bytes that are believed to come out of a packed reading when its head says so; where it says more, it may be damaged.
+const BELIEVED: usize = 16 << 20;
+
+fn unpack(bytes: &[u8]) -> rusqlite::Result<Vec<u8>> {
+    let said = zstd_safe::get_frame_content_size(bytes).ok().flatten();
+    match said.and_then(|size| usize::try_from(size).ok()).filter(|&size| size <= BELIEVED) {
+        Some(size) => DECOMPRESSOR.with_borrow_mut(|kept| match kept {
+            Some(kept) => kept.decompress(bytes, size),
+            None => kept.insert(Decompressor::new()?).decompress(bytes, size),
+        }),
+        None => zstd::stream::decode_all(bytes),
+    }
+    .map_err(damaged)
+}
+
+/// What an article needs of its reading: the rest, most of it, is passed over.
+#[derive(Deserialize)]
+struct ReadingOfArticle {
+    article: ArticleOfReading,
+}
+
+#[derive(Deserialize)]
+struct ArticleOfReading {
+    id: Option<String>,
+    text: Option<String>,
+    path: Option<String>,
+    url: Option<String>,
+    title: Option<String>,
+    outlet: Option<String>,
+    byline: Option<Vec<String>>,
+    agency: Option<String>,
+    published: Option<String>,
+    modified: Option<String>,
+    language: Option<String>,
+    copy_of: Option<CopyOfReading>,
+}
+
+#[derive(Deserialize)]
+struct CopyOfReading {
+    outlet: String,
+    #[serde(default)]
+    basis: Value,
+}
+
+#[derive(Deserialize)]
+struct ReadingOfStatements {
+    statements: Vec<StatementOfReading>,
+    speakers: Vec<SpeakerOfReading>,
+}
+
+#[derive(Deserialize)]
+struct StatementOfReading {
+    id: String,
+    content: Vec<(usize, usize)>,
+    speaker: Option<usize>,
+}
+
+#[derive(Deserialize)]
+struct SpeakerOfReading {
+    name: Option<String>,
 }
 
 /// Spans of a reading's JSON, which counts code points, as bytes of the text.

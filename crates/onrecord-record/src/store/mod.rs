@@ -4,6 +4,7 @@ pub mod format;
 mod add;
 pub(crate) mod load;
 pub(crate) mod reading;
+mod recent;
 mod verify;
 
 use std::io;
@@ -25,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Record {
     path: PathBuf,
     connection: Connection,
+    recent: recent::Recent,
 }
 
 impl Record {
@@ -55,7 +57,8 @@ impl Record {
 
     fn opened(path: &Path, flags: OpenFlags) -> Result<Self, Error> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let record = |connection| Self { path: path.to_owned(), connection };
+        let record =
+            |connection| Self { path: path.to_owned(), connection, recent: recent::Recent::default() };
         let failed = |error| failure(path, error);
         let record = record(Connection::open_with_flags(path, flags).map_err(failed)?);
         record.connection.busy_timeout(PATIENCE).map_err(failed)?;
@@ -104,6 +107,14 @@ pub(crate) fn failure(path: &Path, error: rusqlite::Error) -> Error {
             "another program is writing to it; try again when it is done".to_owned()
         }
         Some(ErrorCode::DiskFull) => "the disk is full; what was added before is kept".to_owned(),
+        Some(ErrorCode::SystemIoFailure) => {
+            // SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ.
+            let is_read = error.sqlite_error().is_some_and(|error| matches!(error.extended_code, 266 | 522));
+            match is_read {
+                true => format!("it cannot be read ({error}); onrecord verify says what of it can"),
+                false => format!("it cannot be written ({error}); what was added before is kept"),
+            }
+        }
         Some(ErrorCode::DatabaseCorrupt) => {
             "it is damaged; onrecord verify says where, and adding its articles to a new record mends it"
                 .to_owned()
@@ -116,9 +127,12 @@ pub(crate) fn failure(path: &Path, error: rusqlite::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::correct::{Field, Hand};
+    use crate::export::table::Filter;
     use crate::link::quotation::Grade;
     use crate::search::Question;
     use onrecord_reading::{Hints, Tier, read};
+    use rusqlite::TransactionBehavior;
 
     const PIER: &str = "The harbor office closed the north pier on Monday after inspectors found cracks in two of its \
          pillars. Ferries will leave from the fish market until the repairs are done, which may take a year. The \
@@ -231,6 +245,23 @@ mod tests {
     }
 
     #[test]
+    fn a_writer_that_waits_too_long_says_so() {
+        in_folder("wait", |path, mut record| {
+            let mut other = Record::open(path).unwrap();
+            other.connection.busy_timeout(Duration::from_millis(20)).unwrap();
+            let writing =
+                record.connection.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+            let why = other.add(&[kept("The Gull", "", PIER)]).unwrap_err().to_string();
+            assert!(why.ends_with("another program is writing to it; try again when it is done"), "{why}");
+            // Who only reads waits for nobody.
+            assert_eq!(Record::open_existing(path).unwrap().counts().unwrap(), (0, 0, 0));
+            drop(writing);
+            assert_eq!(other.add(&[kept("The Gull", "", PIER)]).unwrap(), [Added::Article]);
+            assert_eq!(record.add(&[kept("The Gull", "", PIER)]).unwrap(), [Added::Known]);
+        });
+    }
+
+    #[test]
     fn damage_is_told_and_other_files_are_refused() {
         in_folder("damage", |path, mut record| {
             record.add(&[kept("The Gull", "", PIER)]).unwrap();
@@ -259,6 +290,9 @@ mod tests {
             record
                 .add(&[kept("The Gull", "", PIER), kept("The Tern", "", &PIER.replace("Monday", "Friday"))])
                 .unwrap();
+            let found = record.find(&Question { words: "lease".to_owned(), ..Question::default() }).unwrap();
+            let value = [(Field::Speaker, "Ana Reyes".to_owned())];
+            record.correct(&found.statements[0].key, &value, &Hand::default()).unwrap().unwrap();
             record.connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
             drop(record);
             let whole = std::fs::read(path).unwrap();
@@ -271,6 +305,8 @@ mod tests {
                     let _ = record.verify(|| ());
                     let _ = record.find(&Question { words: "pier".to_owned(), ..Question::default() });
                     let _ = record.check("Nobody has the right to lease the pier", None);
+                    let _ = record.export_linked(&Filter::default(), &mut io::sink());
+                    let _ = record.corrected_gold();
                 }
                 let _ = std::fs::remove_file(path.with_extension("db-wal"));
                 let _ = std::fs::remove_file(path.with_extension("db-shm"));

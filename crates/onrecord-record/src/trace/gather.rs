@@ -7,13 +7,13 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use crate::check::Step;
-use crate::correct::{Was, corrected_reading, is_removed, was_of};
+use crate::correct::{Was, corrected, is_removed, was_of};
 use crate::error::Error;
 use crate::link::claim::{Claim, Proposition, stems_of};
 use crate::link::quotation::{Grade, Quotation};
 use crate::link::spanish::in_english;
 use crate::link::words::Words;
-use crate::store::load::article_of;
+use crate::store::load::{Unpacked, article_of};
 use crate::store::{KeptArticle, Record};
 use crate::trace::{About, Stance};
 
@@ -24,7 +24,7 @@ const MOST_FOUND: usize = 400;
 /// Versions of articles that are read.
 const MOST_READ: usize = 128;
 /// Statements that the words of one question may have together, the rarest words first.
-const MOST_POSTINGS: u32 = 20_000;
+const MOST_POSTINGS: u32 = 8_000;
 /// Statements of a word that are counted before it is as common as any.
 const MOST_COUNTED: u32 = 1_000;
 /// Share of the claim's weight that a statement has, or of the statement's that the claim has.
@@ -194,8 +194,8 @@ impl<'a> Search<'a> {
             return Ok(());
         }
         let mut find = self.record.connection().prepare_cached(
-            "SELECT s.version FROM statement_words JOIN statement s ON s.id = statement_words.rowid
-             WHERE statement_words MATCH ?1 ORDER BY statement_words.rank, s.id LIMIT ?2",
+            "SELECT s.version FROM (SELECT rowid AS id FROM statement_words WHERE statement_words MATCH ?1
+             ORDER BY rank, rowid LIMIT ?2) f CROSS JOIN statement s ON s.id = f.id",
         )?;
         let rows = find.query_map(params![terms.join(operator), MOST_FOUND], |row| row.get::<_, i64>(0))?;
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -371,8 +371,9 @@ struct Loaded {
 impl Loaded {
     fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
         let Ok(Some(kept)) = record.version(version) else { return Ok(None) };
-        let reading = corrected_reading(record.connection(), version)?;
-        let article = article_of(record.connection(), version)?;
+        let unpacked = Unpacked::new(record.connection(), version)?;
+        let reading = corrected(record.connection(), version, unpacked.value()?)?;
+        let article = unpacked.article()?;
         let text = article.text.as_str();
         let offsets = byte_offsets(text);
         let spans = |spans: &Value| -> Vec<Span> {

@@ -79,7 +79,7 @@ pub(crate) struct ChangesArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = CORRECT_EXAMPLES)]
-#[command(group = clap::ArgGroup::new("what").required(true).args(["statement", "missing", "list", "undo", "export"]))]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["statement", "missing", "list", "undo", "export", "import"]))]
 pub(crate) struct CorrectArgs {
     /// The id of a statement, as "onrecord find" shows it.
     #[arg(value_name = "STATEMENT")]
@@ -101,6 +101,10 @@ pub(crate) struct CorrectArgs {
     /// output.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) export: Option<PathBuf>,
+
+    /// Take over the journal that another record wrote with --export, such as one of the same articles read anew.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) import: Option<PathBuf>,
 
     /// Whose word it is.
     #[arg(long, value_name = "NAME", help_heading = "What it should be")]

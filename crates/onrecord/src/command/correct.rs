@@ -31,6 +31,12 @@ fn correct(args: &CorrectArgs, talk: &Talk) -> Result<Exit, Error> {
     if let Some(path) = &args.export {
         return export(&record, path, talk);
     }
+    if let Some(path) = &args.import {
+        let (n_taken, n_known) = record.take_corrections(path)?;
+        let known = if n_known > 0 { format!(", {n_known} were there before") } else { String::new() };
+        talk.say(&format!("took over {}{known}", count(n_taken, "correction", "corrections")));
+        return Ok(Exit::Done);
+    }
     let hand = Hand { by: args.by.clone(), note: args.note.clone() };
     let values = values(args);
     let made = match (&args.statement, &args.missing, args.undo) {

@@ -28,7 +28,6 @@ fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
         until: args.until,
         language: args.language.clone(),
         limit: (args.limit > 0).then_some(args.limit),
-        skip: 0,
     })?;
     let text = match args.json {
         true => found.statements.iter().map(|one| format!("{}\n", statement_json(one))).collect(),
@@ -41,7 +40,9 @@ fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
     let exit = print(text.as_bytes());
     let shown = found.statements.len() as u64;
     let all = count(found.n_all as usize, "statement", "statements");
-    talk.say(&if shown < found.n_all { format!("{shown} of {all}; --limit 0 gives all") } else { all });
+    let more = if found.is_more { "more than " } else { "" };
+    let is_all = shown == found.n_all && !found.is_more;
+    talk.say(&if is_all { all } else { format!("{shown} of {more}{all}; --limit 0 gives all") });
     Ok(exit)
 }
 
