@@ -44,13 +44,17 @@ pub struct Room {
     pub(crate) claims: Remembered<Vec<Claim>>,
 }
 
-/// What was found last, for as long as nothing is added to the record.
+/// What was found last, for as long as nothing in the record changes.
 #[derive(Debug, Default)]
-pub(crate) struct Remembered<T>(Mutex<Option<(i64, T)>>);
+pub(crate) struct Remembered<T>(Mutex<Option<((i64, i64), T)>>);
 
 impl<T: Clone> Remembered<T> {
     /// What was found when the record was as it is, found now if need be.
-    pub(crate) fn get(&self, state: i64, find: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(crate) fn get(
+        &self,
+        state: (i64, i64),
+        find: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, found)) = known().as_ref().filter(|(of, _)| *of == state) {
             return Ok(found.clone());
