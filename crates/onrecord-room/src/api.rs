@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::asked::{Asked, CheckQuery, ClaimQuery, FindQuery, MOST, PAGE, PageQuery, clean, is_id, number};
 use crate::failure::Failure;
-use crate::page::{self, check as check_page, claim};
+use crate::page::{self, check as check_page};
 use crate::room::Room;
 
 /// Every address under /api; openapi.json describes each of them.
@@ -266,8 +266,10 @@ pub(crate) async fn trace(
     }
     let is_quotation = !query.quotation.trim().is_empty();
     let what = if is_id(&about) { "statement" } else { "claim" };
-    let trace = room.ask(move |record| claim::trace(record, &about, is_quotation)).await?;
-    Ok(text(trace_json(&trace.ok_or(Failure::NotFound(what))?)))
+    let kept = Arc::clone(&room);
+    let trace = room.ask(move |record| kept.trace(record, &about, is_quotation)).await?;
+    let trace = trace.ok_or(Failure::NotFound(what))?;
+    Ok(text(trace_json(&trace)))
 }
 
 /// One row (RFC 4180). What a spreadsheet would take for a formula is kept from being one.
