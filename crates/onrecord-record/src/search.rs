@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use rusqlite::types::{ToSql, Value};
-use rusqlite::{OptionalExtension, params, params_from_iter};
+use rusqlite::{params, params_from_iter};
 
 use crate::error::Error;
 use crate::store::KeptStatement;
@@ -69,6 +69,8 @@ impl Record {
         let search =
             Search { record: self, question, filter, terms: terms(&question.words), has_corrections };
         let mut found = search.find().map_err(failed)?;
+        let n_skipped = question.limit.map_or(0, |_| question.skip as usize);
+        found.statements.drain(..n_skipped.min(found.statements.len()));
         if has_corrections {
             for statement in &mut found.statements {
                 let corrected = self.corrected(statement.id).map_err(failed)?;
@@ -171,7 +173,8 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn find(&self) -> rusqlite::Result<Found> {
-        let Some(limit) = self.question.limit.map(|limit| limit as usize) else { return self.find_all(None) };
+        let Some(limit) = self.question.limit else { return self.find_all(None) };
+        let limit = limit.saturating_add(self.question.skip) as usize;
         let found = match self.terms.is_empty() {
             true => match self.of_speaker(limit, MOST_RANKED)? {
                 Some(found) => Some(found),
@@ -273,15 +276,20 @@ impl Search<'_> {
         let mut has = connection
             .prepare_cached("SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 AND rowid = ?2")?;
         let words = self.terms.join(" ");
-        let from = format!("(SELECT ?{} AS id)", self.filter.next());
-        let mut find = connection.prepare_cached(&self.rows_of(&from, ""))?;
-        let mut all = Vec::new();
-        for id in ids {
-            if words.is_empty() || has.exists(params![words, id])? {
-                let row = find.query_row(params_from_iter(self.filter.values_and(&id)), row_of);
-                all.extend(row.optional()?);
+        if !words.is_empty() {
+            let mut with_words = Vec::new();
+            for id in ids {
+                if has.exists(params![words, id])? {
+                    with_words.push(id);
+                }
             }
+            ids = with_words;
         }
+        let from = format!("(SELECT value AS id FROM json_each(?{}))", self.filter.next());
+        let mut find = connection.prepare_cached(&self.rows_of(&from, ""))?;
+        let ids = serde_json::json!(ids).to_string();
+        let rows = find.query_map(params_from_iter(self.filter.values_and(&ids)), row_of)?;
+        let mut all = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         let mut found = Taken::new(limit);
         found.take_sorted(&mut all);
         Ok(Some(found.into()))

@@ -43,6 +43,7 @@ CREATE TABLE version (
     UNIQUE (article, number),
     UNIQUE (article, text_id)
 ) STRICT;
+CREATE INDEX version_text ON version (text_id);
 CREATE INDEX version_day ON version (day, outlet, language, article, number);
 
 -- One person, body or outlet, under all the names that articles give it.

@@ -1,5 +1,6 @@
 //! A claim -> its printings: statements of like content, opposites, copies without attribution.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use onrecord_reading::{Article, PartKind, Polarity, Span, byte_offsets};
@@ -297,13 +298,16 @@ impl<'a> Search<'a> {
     }
 
     /// Copies of articles that carry the claim, where the words stand without the attribution.
-    fn own_voice(&self, found: &BTreeMap<At, Stance>) -> rusqlite::Result<Vec<Told>> {
+    fn own_voice(&mut self, found: &BTreeMap<At, Stance>) -> rusqlite::Result<Vec<Told>> {
         let mut carrying: BTreeSet<i64> = found.keys().map(|at| self.loaded[at.0].article.version).collect();
         let mut own = Vec::new();
         let mut find = self.record.connection().prepare_cached(
             "SELECT later, basis FROM reprint WHERE earlier = ?1
              UNION ALL SELECT earlier, basis FROM reprint WHERE later = ?1 LIMIT 64",
         )?;
+        // Copies have the same words and the same copies: each is read once, and looked through once for some words.
+        let mut read: BTreeMap<i64, (Article, Words)> = BTreeMap::new();
+        let mut tried: BTreeSet<(i64, &str)> = BTreeSet::new();
         let carriers = found.iter().filter(|(_, stance)| stance.is_for());
         for &(version, index) in carriers.map(|(at, _)| at) {
             let told = &self.loaded[version].told[index];
@@ -311,12 +315,23 @@ impl<'a> Search<'a> {
             let rows =
                 find.query_map([source], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
             for (other, basis) in rows.collect::<rusqlite::Result<Vec<_>>>()? {
-                if carrying.contains(&other) || own.len() >= MOST_READ {
+                if carrying.contains(&other) || !tried.insert((other, &told.words)) {
                     continue;
                 }
-                let article = article_of(self.record.connection(), other)?;
-                let words = Words::new(&article);
-                let printings = Quotation::new(&told.words).printings(&words);
+                let n_read = read.len();
+                let (article, words) = match read.entry(other) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(_) if n_read >= MOST_READ => {
+                        self.is_cut = true;
+                        continue;
+                    }
+                    Entry::Vacant(place) => {
+                        let article = article_of(self.record.connection(), other)?;
+                        let words = Words::new(&article);
+                        place.insert((article, words))
+                    }
+                };
+                let printings = Quotation::new(&told.words).printings(words);
                 let is_same = |grade| matches!(grade, Grade::Verbatim | Grade::Elided);
                 let Some(printing) = printings.into_iter().find(|printing| is_same(printing.grade)) else {
                     continue;
@@ -332,7 +347,7 @@ impl<'a> Search<'a> {
                         .collect(),
                     article: kept,
                     statement: None,
-                    words: sentence_of(&article, &words, first),
+                    words: sentence_of(article, words, first),
                     act: String::new(),
                     standing: "reported".to_owned(),
                     basis: Vec::new(),
