@@ -283,13 +283,14 @@ impl Record {
         found.map_err(|error| self.failed(error))
     }
 
-    /// Number of the version that came last; it tells whether the record has changed.
+    /// Numbers of the version and of the correction that came last; they tell whether the record has changed.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn last_version(&self) -> Result<i64, Error> {
-        let sql = "SELECT coalesce(max(id), 0) FROM version";
-        self.connection().query_row(sql, [], |row| row.get(0)).map_err(|error| self.failed(error))
+    pub fn last_changes(&self) -> Result<(i64, i64), Error> {
+        let sql = "SELECT coalesce((SELECT max(id) FROM version), 0), coalesce((SELECT max(id) FROM correction), 0)";
+        let last = self.connection().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        last.map_err(|error| self.failed(error))
     }
 
     /// Statements that articles do not merely report, the latest first, of each article's last version.
@@ -408,7 +409,7 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn facets(&self, question: &Question) -> Result<Facets, Error> {
-        let found = self.find(&Question { limit: Some(MOST_COUNTED), skip: 0, ..question.clone() })?;
+        let found = self.find(&Question { limit: Some(MOST_COUNTED), ..question.clone() })?;
         Ok(Facets::of(&found))
     }
 }
@@ -432,7 +433,7 @@ impl Facets {
             outlet: count(|one| one.article.outlet.as_deref()),
             act: count(|one| Some(&one.act)),
             standing: count(|one| Some(&one.standing)),
-            is_cut: found.n_all > found.statements.len() as u64,
+            is_cut: found.is_more || found.n_all > found.statements.len() as u64,
         }
     }
 }

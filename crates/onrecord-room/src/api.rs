@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::asked::{Asked, CheckQuery, ClaimQuery, FindQuery, MOST, PAGE, PageQuery, clean, is_id, number};
 use crate::failure::Failure;
-use crate::page::{self, check as check_page, claim};
+use crate::page::{self, check as check_page};
 use crate::room::Room;
 
 /// Every address under /api; openapi.json describes each of them.
@@ -177,10 +177,11 @@ pub(crate) async fn find(
     State(room): State<Arc<Room>>,
     Asked(query): Asked<FindQuery>,
 ) -> Result<Response, Failure> {
-    let question = query.question(PAGE)?;
+    let (question, range) = (query.question(PAGE)?, query.range(PAGE)?);
     let found = room.ask(move |record| Ok(record.find(&question)?)).await?;
-    let statements: Vec<Value> = found.statements.iter().map(statement_json).collect();
-    Ok(json(&json!({ "n_all": found.n_all, "statements": statements })))
+    let statements = found.statements.iter().skip(range.start as usize).take(range.len());
+    let statements: Vec<Value> = statements.map(statement_json).collect();
+    Ok(json(&json!({ "n_all": found.n_all, "is_more": found.is_more, "statements": statements })))
 }
 
 /// The same as a table, as many as one request may ask for.
@@ -188,7 +189,7 @@ pub(crate) async fn find_csv(
     State(room): State<Arc<Room>>,
     Asked(query): Asked<FindQuery>,
 ) -> Result<Response, Failure> {
-    let question = query.question(MOST)?;
+    let (question, range) = (query.question(MOST)?, query.range(MOST)?);
     let found = room.ask(move |record| Ok(record.find(&question)?)).await?;
     let mut rows = row(&[
         "id",
@@ -204,7 +205,8 @@ pub(crate) async fn find_csv(
         "path",
         "version",
     ]);
-    rows.extend(found.statements.iter().map(statement_row));
+    let statements = found.statements.iter().skip(range.start as usize).take(range.len());
+    rows.extend(statements.map(statement_row));
     Ok(csv(rows))
 }
 
@@ -264,8 +266,10 @@ pub(crate) async fn trace(
     }
     let is_quotation = !query.quotation.trim().is_empty();
     let what = if is_id(&about) { "statement" } else { "claim" };
-    let trace = room.ask(move |record| claim::trace(record, &about, is_quotation)).await?;
-    Ok(text(trace_json(&trace.ok_or(Failure::NotFound(what))?)))
+    let kept = Arc::clone(&room);
+    let trace = room.ask(move |record| kept.trace(record, &about, is_quotation)).await?;
+    let trace = trace.ok_or(Failure::NotFound(what))?;
+    Ok(text(trace_json(&trace)))
 }
 
 /// One row (RFC 4180). What a spreadsheet would take for a formula is kept from being one.

@@ -1,5 +1,7 @@
 //! QUERIES -> QUESTIONS: what the part of an address after "?" asks, and what is wrong with it.
 
+use std::ops::Range;
+
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use onrecord_reading::{Act, Standing};
@@ -17,6 +19,9 @@ const LONGEST: usize = 4000;
 pub(crate) const PAGE: u32 = 25;
 /// Statements that one request of a program may ask for.
 pub(crate) const MOST: u32 = 500;
+
+/// How far down a list of statements one may go.
+const FARTHEST: u32 = 10_000;
 
 /// A query, or what is wrong with it.
 #[derive(Debug)]
@@ -82,8 +87,6 @@ impl FindQuery {
         if fields.iter().any(|field| field.len() > LONGEST) {
             return unclear("That is too long to look for.");
         }
-        let limit = number(&self.limit, default_limit)?.min(MOST);
-        let page = number(&self.page, 1)?;
         Ok(Question {
             words: clean(&self.words),
             speaker: given(&self.speaker),
@@ -93,9 +96,20 @@ impl FindQuery {
             since: day(&self.since)?,
             until: day(&self.until)?,
             language: given(&self.language).map(|code| code.to_lowercase()),
-            limit: Some(limit),
-            skip: limit.saturating_mul(page - 1),
+            limit: Some(self.range(default_limit)?.end),
         })
+    }
+
+    /// Which of the statements found are asked for.
+    pub(crate) fn range(&self, default_limit: u32) -> Result<Range<u32>, Failure> {
+        let limit = number(&self.limit, default_limit)?.min(MOST);
+        let begin = limit.saturating_mul(number(&self.page, 1)? - 1);
+        match begin.saturating_add(limit) {
+            end if end <= FARTHEST => Ok(begin..end),
+            _ => Err(Failure::Unclear(
+                "That is too far down the list; a narrower search has it sooner.".to_owned(),
+            )),
+        }
     }
 
     /// The page of the results, from 1.

@@ -50,7 +50,7 @@ pub(crate) async fn guard(State(room): State<Arc<Room>>, request: Request, next:
                 Failure::Refused(StatusCode::SERVICE_UNAVAILABLE, why).into_response()
             }
         },
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     };
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         let headers = response.headers().clone();
@@ -91,19 +91,19 @@ fn is_plain(media_type: &HeaderValue) -> bool {
     media_type.as_bytes().starts_with(b"text/plain")
 }
 
-fn check(room: &Room, request: &Request) -> Result<(), Response> {
+fn check(room: &Room, request: &Request) -> Result<(), Box<Response>> {
     let headers = request.headers();
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     // HTTP/2 names it in the address; a request that names none comes from no browser, and gets nothing.
     let host = text(header::HOST).or_else(|| request.uri().host()).unwrap_or_default();
     if !is_known(host, &room.options.hosts) {
         let why = "This room is not known by that name; onrecord serve --host gives it one.".to_owned();
-        return Err(Failure::Refused(StatusCode::MISDIRECTED_REQUEST, why).into_response());
+        return Err(Box::new(Failure::Refused(StatusCode::MISDIRECTED_REQUEST, why).into_response()));
     }
     let is_change = *request.method() != Method::GET && *request.method() != Method::HEAD;
     if is_change && !is_from_here(headers, host) {
         let why = "This was sent by a page of another site.".to_owned();
-        return Err(Failure::Refused(StatusCode::FORBIDDEN, why).into_response());
+        return Err(Box::new(Failure::Refused(StatusCode::FORBIDDEN, why).into_response()));
     }
     let Some(token) = &room.options.token else { return Ok(()) };
     // The page that asks for the token, and what it looks like, are all that strangers see.
@@ -121,7 +121,7 @@ fn check(room: &Room, request: &Request) -> Result<(), Response> {
     if let Some(bearer) = bearer {
         if !room.attempts.may_try() {
             let why = "Too many wrong tokens; wait a minute.".to_owned();
-            return Err(Failure::Refused(StatusCode::TOO_MANY_REQUESTS, why).into_response());
+            return Err(Box::new(Failure::Refused(StatusCode::TOO_MANY_REQUESTS, why).into_response()));
         }
         if token.is(bearer) {
             return Ok(());
@@ -134,12 +134,14 @@ fn check(room: &Room, request: &Request) -> Result<(), Response> {
         && !path.contains('.');
     if is_page {
         let next = request.uri().path_and_query().map_or("/", |address| address.as_str());
-        return Err(Redirect::to(&format!("{}?next={}", page::entry::PATH, encoded(next))).into_response());
+        return Err(Box::new(
+            Redirect::to(&format!("{}?next={}", page::entry::PATH, encoded(next))).into_response(),
+        ));
     }
     let why = "This room asks for its token.".to_owned();
     let mut response = Failure::Refused(StatusCode::UNAUTHORIZED, why).into_response();
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    Err(response)
+    Err(Box::new(response))
 }
 
 /// True for names that no other site can have: numbers, this machine, and those that were given.

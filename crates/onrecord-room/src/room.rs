@@ -1,20 +1,26 @@
 //! The room: which record is open, who may come in, and how many may ask at once.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
+use onrecord_record::trace::{About, Trace};
 use onrecord_record::{Error, Record};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use crate::asked::is_id;
 use crate::failure::Failure;
 use crate::page::home::Claim;
 use crate::token::{Attempts, Token};
 
 /// Questions that the record is asked at once; more wait.
 const MOST_AT_ONCE: usize = 8;
+
+/// Traces that are kept.
+const MOST_TRACES: usize = 64;
 
 /// How the room is kept.
 #[derive(Debug)]
@@ -42,15 +48,23 @@ pub struct Room {
     turns: Semaphore,
     writing: tokio::sync::Mutex<()>,
     pub(crate) claims: Remembered<Vec<Claim>>,
+    traces: Mutex<Traces>,
 }
 
-/// What was found last, for as long as nothing is added to the record.
+/// Traces that were asked for of late, and the state of the record that they are of.
+type Traces = ((i64, i64), HashMap<(String, bool), Arc<Trace>>);
+
+/// What was found last, for as long as nothing in the record changes.
 #[derive(Debug, Default)]
-pub(crate) struct Remembered<T>(Mutex<Option<(i64, T)>>);
+pub(crate) struct Remembered<T>(Mutex<Option<((i64, i64), T)>>);
 
 impl<T: Clone> Remembered<T> {
     /// What was found when the record was as it is, found now if need be.
-    pub(crate) fn get(&self, state: i64, find: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(crate) fn get(
+        &self,
+        state: (i64, i64),
+        find: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, found)) = known().as_ref().filter(|(of, _)| *of == state) {
             return Ok(found.clone());
@@ -78,6 +92,7 @@ impl Room {
             turns: Semaphore::new(MOST_AT_ONCE),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
+            traces: Mutex::default(),
         })
     }
 
@@ -114,6 +129,37 @@ impl Room {
         let path = self.options.record.clone();
         let changed = spawn_blocking(move || change(&mut Record::open(&path)?));
         changed.await.map_err(|_| Failure::Record("the change broke off".to_owned()))?
+    }
+
+    /// What the record has of a claim: words, or the id of a statement. What was found is kept until the record changes, for
+    /// the card, the page and the JSON of a claim are asked for one after another.
+    pub(crate) fn trace(
+        &self,
+        record: &Record,
+        about: &str,
+        is_quotation: bool,
+    ) -> Result<Option<Arc<Trace>>, Failure> {
+        let state = record.last_changes()?;
+        let key = (about.to_owned(), is_quotation);
+        let traces = || self.traces.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (of, known) = &*traces()
+            && *of == state
+            && let Some(trace) = known.get(&key)
+        {
+            return Ok(Some(Arc::clone(trace)));
+        }
+        let asked = match (is_id(about), is_quotation) {
+            (true, _) => About::Statement(about),
+            (false, true) => About::Quotation(about),
+            (false, false) => About::Words(about),
+        };
+        let Some(trace) = record.trace(asked)?.map(Arc::new) else { return Ok(None) };
+        let mut traces = traces();
+        if traces.0 != state || traces.1.len() >= MOST_TRACES {
+            *traces = (state, HashMap::new());
+        }
+        traces.1.insert(key, Arc::clone(&trace));
+        Ok(Some(trace))
     }
 
     /// # Errors

@@ -83,10 +83,10 @@ pub struct ServeError {
 impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "listen on {}: {}", self.address, self.source)?;
-        match self.source.kind() {
-            io::ErrorKind::AddrInUse => write!(f, "; --port names another port, 0 any that is free"),
-            _ => Ok(()),
+        if self.source.kind() == io::ErrorKind::AddrInUse {
+            write!(f, "; --port names another port, 0 any that is free")?;
         }
+        Ok(())
     }
 }
 

@@ -202,7 +202,7 @@ fn pieces(article: &Article, part: Span, open: &[Mark], chosen: Option<usize>, e
             text: article.text.get(start as usize..end as usize).unwrap_or_default().to_owned(),
             role: inner.map(|mark| mark.role),
             roles: roles.join(" "),
-            chosen: of_chosen().last().map(|mark| mark.role),
+            chosen: of_chosen().next_back().map(|mark| mark.role),
             ends: ended,
         });
     }

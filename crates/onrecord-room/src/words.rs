@@ -96,7 +96,7 @@ pub(crate) fn encoded(words: &str) -> String {
     for byte in words.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                address.push(char::from(byte))
+                address.push(char::from(byte));
             }
             // Writing to a string does not fail.
             _ => _ = write!(address, "%{byte:02X}"),

@@ -1,4 +1,4 @@
-//! IDENTITY -> VIEW: what somebody said, by time and subject, in which roles, and where they contradict themselves.
+//! IDENTITY -> VIEW: what somebody said, by time and subject, in which roles, and their contradictions.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -129,14 +129,14 @@ pub(crate) async fn show_version_card(
 }
 
 async fn card(room: &Arc<Room>, article: i64, version: Option<i64>, id: String) -> Result<Response, Failure> {
-    let may_change = room.may_change().is_ok();
+    let kept_room = Arc::clone(room);
     let card = room
         .ask(move |record| {
             let (versions, kept) = versions(record, article, version)?;
             let whole = record.whole(kept.version)?.ok_or(Failure::NotFound("article"))?;
             let at =
                 whole.statements.iter().position(|one| one.id == id).ok_or(Failure::NotFound("statement"))?;
-            Card::new(record, &whole, &versions, at, may_change)
+            Card::new(&kept_room, record, &whole, &versions, at)
         })
         .await?;
     html(&CardPage { card })
@@ -157,7 +157,8 @@ async fn answer(
         return Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response());
     }
     let frame = Frame::new(room, "articles");
-    let page = room.ask(move |record| page(record, frame, article, version, &chosen.s)).await?;
+    let kept_room = Arc::clone(room);
+    let page = room.ask(move |record| page(&kept_room, record, frame, article, version, &chosen.s)).await?;
     html(&page)
 }
 
@@ -177,19 +178,19 @@ fn versions(
 }
 
 fn page(
+    room: &Room,
     record: &Record,
     frame: Frame,
     article: i64,
     version: Option<i64>,
     chosen: &str,
 ) -> Result<ArticlePage, Failure> {
-    let may_change = frame.may_add;
     let (versions, kept) = versions(record, article, version)?;
     let whole = record.whole(kept.version)?.ok_or(Failure::NotFound("article"))?;
     let shared = record.shared(kept.version)?;
     let revisions = if versions.len() > 1 { record.changes(article)? } else { Vec::new() };
     let chosen = whole.statements.iter().position(|one| one.id == chosen);
-    let mut card = chosen.map(|at| Card::new(record, &whole, &versions, at, may_change)).transpose()?;
+    let mut card = chosen.map(|at| Card::new(room, record, &whole, &versions, at)).transpose()?;
     let blocks = text::blocks(&whole, chosen, &shared);
     let bars = text::strip(&whole, chosen);
     let has_headline = blocks.first().is_some_and(|block| block.kind == PartKind::Headline);

@@ -6,11 +6,11 @@ use onrecord_reading::{Act, Certainty, Manner, Path, SpeakerBy, SpeakerKind, Sta
 use onrecord_record::Record;
 use onrecord_record::correct::{Field, REMOVED, Was};
 use onrecord_record::store::KeptArticle;
-use onrecord_record::trace::About;
 use onrecord_record::view::{StatementView, Whole};
 
 use super::speaker_href;
 use crate::failure::Failure;
+use crate::room::Room;
 use crate::words;
 
 #[derive(Template)]
@@ -77,11 +77,11 @@ struct Counts {
 impl Card {
     /// The card of the statement at a place of a reading.
     pub(crate) fn new(
+        room: &Room,
         record: &Record,
         whole: &Whole,
         versions: &[KeptArticle],
         at: usize,
-        may_change: bool,
     ) -> Result<Self, Failure> {
         let statement = whole.statements.get(at).ok_or(Failure::NotFound("statement"))?;
         let text = whole.article.text.as_str();
@@ -144,12 +144,12 @@ impl Card {
             to: statement.addressee.clone(),
             path: Path::from_name(&statement.path).filter(|path| *path != Path::Unstated).map(Path::meaning),
             chain: chain(whole, statement, joined),
-            counts: counts(record, &statement.id)?,
+            counts: counts(room, record, &statement.id)?,
             versions: versions_with(record, versions, &statement.id)?,
             confidence: percent(statement.confidence),
             corrected: statement.corrected.iter().map(|was| (corrected_line(was), was.correction)).collect(),
             is_removed: statement.is_removed,
-            may_change,
+            may_change: room.may_change().is_ok(),
             acts: Act::ALL.iter().map(|act| act.name()).collect(),
             standings: Standing::ALL.iter().map(|one| (one.name(), one.name().replace('_', " "))).collect(),
         })
@@ -201,8 +201,8 @@ fn chain(whole: &Whole, statement: &StatementView, joined: impl Fn(&[Span]) -> S
     statement.links.iter().map(link).collect()
 }
 
-fn counts(record: &Record, id: &str) -> Result<Option<Counts>, Failure> {
-    let Some(trace) = record.trace(About::Statement(id))? else { return Ok(None) };
+fn counts(room: &Room, record: &Record, id: &str) -> Result<Option<Counts>, Failure> {
+    let Some(trace) = room.trace(record, id, false)? else { return Ok(None) };
     let dated = trace.printings.iter().filter(|printing| printing.stance.is_for()).filter_map(|printing| {
         let published = printing.article.published.as_deref()?;
         Some((words::iso(published)?, published, printing))

@@ -6,9 +6,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use onrecord_record::Record;
 use onrecord_record::export::trace_json;
-use onrecord_record::trace::{About, Stance, Trace};
+use onrecord_record::trace::{Stance, Trace};
 
 use super::{Change, Frame, changes, html};
 use crate::asked::{Asked, ClaimQuery, clean, is_id};
@@ -97,7 +96,8 @@ pub(crate) async fn show(
     }
     let is_quotation = !query.quotation.trim().is_empty();
     let asked = about.clone();
-    let trace = room.ask(move |record| trace(record, &asked, is_quotation)).await?;
+    let kept = Arc::clone(&room);
+    let trace = room.ask(move |record| kept.trace(record, &asked, is_quotation)).await?;
     let address = match is_quotation {
         true => format!("about={}&quotation=1", encoded(&about)),
         false => format!("about={}", encoded(&about)),
@@ -120,8 +120,9 @@ pub(crate) async fn show_statement(
         None => (name, false),
     };
     let asked = id.clone();
+    let kept = Arc::clone(&room);
     let found = match is_id(&id) {
-        true => room.ask(move |record| trace(record, &asked, false)).await?,
+        true => room.ask(move |record| kept.trace(record, &asked, false)).await?,
         false => None,
     };
     let Some(found) = found else { return Err(Failure::NotFound("statement")) };
@@ -129,16 +130,6 @@ pub(crate) async fn show_statement(
         return Ok(([(header::CONTENT_TYPE, "application/json")], trace_json(&found)).into_response());
     }
     html(&page(Frame::new(&room, "claims"), &found, format!("/claims/{id}.json")))
-}
-
-/// What the record has of a claim: words, or the id of a statement.
-pub(crate) fn trace(record: &Record, about: &str, is_quotation: bool) -> Result<Option<Trace>, Failure> {
-    let about = match (is_id(about), is_quotation) {
-        (true, _) => About::Statement(about),
-        (false, true) => About::Quotation(about),
-        (false, false) => About::Words(about),
-    };
-    Ok(record.trace(about)?)
 }
 
 fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {

@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::response::Response;
 use onrecord_reading::{Act, Standing};
 use onrecord_record::search::Question;
-use onrecord_record::store::KeptStatement;
 use onrecord_record::view::{Facet, Facets, MOST_COUNTED};
 
 use super::{Frame, StatementLine, html};
@@ -59,20 +58,19 @@ pub(crate) async fn show(
     frame.looked_for = query.words.clone();
     let query = FindQuery { limit: String::new(), ..query };
     let question = query.question(PAGE)?;
-    let (n_all, statements, facets) = room
+    let range = query.range(PAGE)?;
+    let (found, facets) = room
         .ask(move |record| {
-            // One look for the page and for what is counted; only far pages need another.
-            let first = record.find(&Question { limit: Some(MOST_COUNTED), skip: 0, ..question.clone() })?;
-            let facets = Facets::of(&first);
-            let statements: Vec<KeptStatement> = match question.skip + PAGE <= MOST_COUNTED {
-                true => {
-                    first.statements.into_iter().skip(question.skip as usize).take(PAGE as usize).collect()
-                }
-                false => record.find(&question)?.statements,
-            };
-            Ok((first.n_all, statements, facets))
+            // One look for the page and for what is counted; only far pages need more.
+            let limit = question.limit.max(Some(MOST_COUNTED));
+            let found = record.find(&Question { limit, ..question })?;
+            let facets = Facets::of(&found);
+            Ok((found, facets))
         })
         .await?;
+    let (begin, n) = (range.start as usize, range.len());
+    let statements = found.statements.iter().skip(begin).take(n);
+    let n_all = found.n_all.max(found.statements.len() as u64);
     let page = query.page();
     let views = [
         FacetView::new("standing", &facets.standing, &query),
@@ -88,8 +86,12 @@ pub(crate) async fn show(
     let n_pages = n_all.div_ceil(u64::from(PAGE)).max(1);
     let page = FindPage {
         frame,
-        summary: words::count(n_all, "statement", "statements"),
-        statements: statements.iter().map(StatementLine::new).collect(),
+        summary: format!(
+            "{}{}",
+            if found.is_more { "more than " } else { "" },
+            words::count(n_all, "statement", "statements")
+        ),
+        statements: statements.map(StatementLine::new).collect(),
         facets: views.filter(|facet| !facet.values.is_empty()).collect(),
         is_cut: facets.is_cut,
         given: given

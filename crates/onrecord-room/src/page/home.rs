@@ -60,7 +60,7 @@ pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Fail
                 frame,
                 summary,
                 is_empty: n_articles == 0,
-                claims: kept.claims.get(record.last_version()?, || claims(record))?,
+                claims: kept.claims.get(record.last_changes()?, || claims(record))?,
                 articles: articles.iter().map(ArticleRow::new).collect(),
             })
         })
