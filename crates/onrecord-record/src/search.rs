@@ -40,6 +40,8 @@ pub struct Question {
     pub language: Option<String>,
     /// How many to give; all where there is no number.
     pub limit: Option<u32>,
+    /// How many of the best to pass over; where there is no limit, none.
+    pub skip: u32,
 }
 
 /// What was found.

@@ -409,7 +409,7 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn facets(&self, question: &Question) -> Result<Facets, Error> {
-        let found = self.find(&Question { limit: Some(MOST_COUNTED), ..question.clone() })?;
+        let found = self.find(&Question { limit: Some(MOST_COUNTED), skip: 0, ..question.clone() })?;
         Ok(Facets::of(&found))
     }
 }

@@ -177,10 +177,9 @@ pub(crate) async fn find(
     State(room): State<Arc<Room>>,
     Asked(query): Asked<FindQuery>,
 ) -> Result<Response, Failure> {
-    let (question, range) = (query.question(PAGE)?, query.range(PAGE)?);
+    let question = query.question(PAGE)?;
     let found = room.ask(move |record| Ok(record.find(&question)?)).await?;
-    let statements = found.statements.iter().skip(range.start as usize).take(range.len());
-    let statements: Vec<Value> = statements.map(statement_json).collect();
+    let statements: Vec<Value> = found.statements.iter().map(statement_json).collect();
     Ok(json(&json!({ "n_all": found.n_all, "is_more": found.is_more, "statements": statements })))
 }
 
@@ -189,7 +188,7 @@ pub(crate) async fn find_csv(
     State(room): State<Arc<Room>>,
     Asked(query): Asked<FindQuery>,
 ) -> Result<Response, Failure> {
-    let (question, range) = (query.question(MOST)?, query.range(MOST)?);
+    let question = query.question(MOST)?;
     let found = room.ask(move |record| Ok(record.find(&question)?)).await?;
     let mut rows = row(&[
         "id",
@@ -205,8 +204,7 @@ pub(crate) async fn find_csv(
         "path",
         "version",
     ]);
-    let statements = found.statements.iter().skip(range.start as usize).take(range.len());
-    rows.extend(statements.map(statement_row));
+    rows.extend(found.statements.iter().map(statement_row));
     Ok(csv(rows))
 }
 

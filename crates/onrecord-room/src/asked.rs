@@ -87,6 +87,7 @@ impl FindQuery {
         if fields.iter().any(|field| field.len() > LONGEST) {
             return unclear("That is too long to look for.");
         }
+        let range = self.range(default_limit)?;
         Ok(Question {
             words: clean(&self.words),
             speaker: given(&self.speaker),
@@ -96,7 +97,8 @@ impl FindQuery {
             since: day(&self.since)?,
             until: day(&self.until)?,
             language: given(&self.language).map(|code| code.to_lowercase()),
-            limit: Some(self.range(default_limit)?.end),
+            limit: Some(range.end - range.start),
+            skip: range.start,
         })
     }
 

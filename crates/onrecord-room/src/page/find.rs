@@ -59,11 +59,11 @@ pub(crate) async fn show(
     let query = FindQuery { limit: String::new(), ..query };
     let question = query.question(PAGE)?;
     let range = query.range(PAGE)?;
+    let end = range.end;
     let (found, facets) = room
         .ask(move |record| {
             // One look for the page and for what is counted; only far pages need more.
-            let limit = question.limit.max(Some(MOST_COUNTED));
-            let found = record.find(&Question { limit, ..question })?;
+            let found = record.find(&Question { limit: Some(end.max(MOST_COUNTED)), skip: 0, ..question })?;
             let facets = Facets::of(&found);
             Ok((found, facets))
         })

@@ -28,6 +28,7 @@ fn find(args: &FindArgs, talk: &Talk) -> Result<Exit, Error> {
         until: args.until,
         language: args.language.clone(),
         limit: (args.limit > 0).then_some(args.limit),
+        skip: 0,
     })?;
     let text = match args.json {
         true => found.statements.iter().map(|one| format!("{}\n", statement_json(one))).collect(),
