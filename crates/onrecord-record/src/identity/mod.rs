@@ -131,7 +131,7 @@ impl Record {
     pub fn merge_identities(&mut self, id: i64, into: i64) -> Result<Identity, Error> {
         let (one, other) = (self.known(id)?, self.known(into)?);
         if one.id == other.id {
-            return Err(self.refused(format!("{} and {} are one already", id, into)));
+            return Err(self.refused(format!("{id} and {into} are one already")));
         }
         self.change(|change| {
             change.execute("UPDATE speaker SET identity = ?1 WHERE identity = ?2", [other.id, one.id])?;

@@ -258,7 +258,7 @@ fn as_printed(word: &str, text: &str) -> Option<String> {
     let words: Vec<&str> = words_in(text).collect();
     let places = || (0..words.len()).filter(|&at| words[at].to_lowercase() == word);
     let is_noun = |at: usize| at == 0 || !BEFORE_VERBS.contains(&words[at - 1].to_lowercase().as_str());
-    places().filter(|&at| is_noun(at)).last().map(|at| words[at].to_owned())
+    places().rfind(|&at| is_noun(at)).map(|at| words[at].to_owned())
 }
 
 /// True when the first is the second with words left out and an ellipsis for them, or a part of it.

@@ -279,7 +279,7 @@ impl Record {
             match self.connection.query_row(&count, [], |row| row.get::<_, u64>(0)) {
                 Ok(n_rows) if n_rows == found => {}
                 Ok(n_rows) => {
-                    say(format!("table {table}"), format!("{found} of its {n_rows} rows are right"))
+                    say(format!("table {table}"), format!("{found} of its {n_rows} rows are right"));
                 }
                 Err(error) => say(format!("table {table}"), error.to_string()),
             }
