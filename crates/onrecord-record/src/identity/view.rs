@@ -81,7 +81,9 @@ impl Record {
         let offices = self.offices(identity.id).map_err(failed)?;
         let outlets = self.outlets(identity.id).map_err(failed)?;
         let (mut rows, is_cut) = self.statements_of(identity.id, &names).map_err(failed)?;
-        rows.reverse();
+        rows.sort_by(|Row { statement: a, .. }, Row { statement: b, .. }| {
+            (a.article.time(), a.id).cmp(&(b.article.time(), b.id))
+        });
         let mut view = fold(rows);
         view.subjects = self.subjects(&mut view.said, &names).map_err(failed)?;
         let namesakes = self.identities(&identity.name)?;
