@@ -67,6 +67,10 @@ impl Kept {
             reading,
         }
     }
+
+    fn n_hashes(&self) -> u64 {
+        (self.fingerprints.len() + self.quoted.len()) as u64
+    }
 }
 
 /// What tells an article from every other: its address, else its file, else its text.
@@ -104,12 +108,19 @@ impl Record {
     /// # Errors
     /// When the disk is full or another program writes for long. What was added before is kept.
     pub fn add(&mut self, articles: &[Kept]) -> Result<Vec<Added>, Error> {
-        let Record { connection, recent, .. } = self;
+        let Record { connection, recent, n_new_hashes, .. } = self;
         let mut add = || {
             let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut adding = Adding { change: &change, recent, versions: HashMap::new() };
             let added = articles.iter().map(|kept| adding.add(kept)).collect::<rusqlite::Result<Vec<_>>>()?;
+            let n_hashes: u64 = articles.iter().map(Kept::n_hashes).sum();
+            let n_new = n_hashes + n_new_hashes.take().map_or_else(|| count_new(&change), Ok)?;
+            let is_full = n_new > MOST_NEW;
+            if is_full {
+                put_in_order(&change)?;
+            }
             change.commit()?;
+            *n_new_hashes = Some(if is_full { 0 } else { n_new });
             Ok(added)
         };
         let added = add();
@@ -119,6 +130,29 @@ impl Record {
         }
         added.map_err(|error| failure(&self.path, error))
     }
+}
+
+/// Hashes that gather before they are put in order: some thousand articles' worth, 20 MB.
+#[cfg(not(test))]
+const MOST_NEW: u64 = 1_000_000;
+#[cfg(test)]
+const MOST_NEW: u64 = 100;
+
+fn count_new(change: &Transaction) -> rusqlite::Result<u64> {
+    let count = "SELECT (SELECT count(*) FROM fingerprint_new) + (SELECT count(*) FROM quoted_new)";
+    change.query_row(count, [], |row| row.get(0))
+}
+
+/// Moves the hashes that are new to those that are in order.
+fn put_in_order(change: &Transaction) -> rusqlite::Result<()> {
+    for table in ["fingerprint", "quoted"] {
+        let put = format!(
+            "INSERT INTO {table}_old SELECT hash, version FROM {table}_new ORDER BY hash, version;
+             DELETE FROM {table}_new;"
+        );
+        change.execute_batch(&put)?;
+    }
+    Ok(())
 }
 
 /// One transaction.
@@ -182,7 +216,7 @@ impl Adding<'_> {
         assign(change, version, &kept.reading)?;
         correct::apply(change, version)?;
         self.link(article, version, kept)?;
-        let mut insert = change.prepare_cached("INSERT INTO quoted (hash, version) VALUES (?1, ?2)")?;
+        let mut insert = change.prepare_cached("INSERT INTO quoted_new (hash, version) VALUES (?1, ?2)")?;
         for hash in &kept.quoted {
             insert.execute(params![hash, version])?;
         }
@@ -200,7 +234,8 @@ impl Adding<'_> {
         let mut shared: HashMap<i64, u32> = HashMap::new();
         let mut find = change
             .prepare_cached("SELECT version FROM fingerprint WHERE hash = ?1 ORDER BY version LIMIT ?2")?;
-        let mut insert = change.prepare_cached("INSERT INTO fingerprint (hash, version) VALUES (?1, ?2)")?;
+        let mut insert =
+            change.prepare_cached("INSERT INTO fingerprint_new (hash, version) VALUES (?1, ?2)")?;
         let outlet = &kept.reading.article.origin.outlet;
         let mut with: Vec<i64> = Vec::with_capacity(MOST_ARTICLES);
         for hash in &kept.fingerprints {

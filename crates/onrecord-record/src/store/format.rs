@@ -97,17 +97,29 @@ CREATE VIRTUAL TABLE statement_words USING fts5(
     words, content='statement', content_rowid='id', tokenize=\"porter unicode61 remove_diacritics 2\"
 );
 
--- Fingerprints of stories (link/shingle.rs): which articles may share a passage.
-CREATE TABLE fingerprint (
+-- Fingerprints of stories (link/shingle.rs): which articles may share a passage. Hashes come in no order, so that each would be
+-- written to a page of its own: what is new gathers in a small table, and moves to the large one in order.
+CREATE TABLE fingerprint_new (
     hash INTEGER NOT NULL, version INTEGER NOT NULL REFERENCES version ON DELETE CASCADE,
     PRIMARY KEY (hash, version)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE fingerprint_old (
+    hash INTEGER NOT NULL, version INTEGER NOT NULL REFERENCES version ON DELETE CASCADE,
+    PRIMARY KEY (hash, version)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW fingerprint AS
+    SELECT hash, version FROM fingerprint_old UNION ALL SELECT hash, version FROM fingerprint_new;
 
--- Runs of quoted words (link/quotation.rs): which articles may print a quotation.
-CREATE TABLE quoted (
+-- Runs of quoted words (link/quotation.rs): which articles may print a quotation. As for fingerprints.
+CREATE TABLE quoted_new (
     hash INTEGER NOT NULL, version INTEGER NOT NULL REFERENCES version ON DELETE CASCADE,
     PRIMARY KEY (hash, version)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE quoted_old (
+    hash INTEGER NOT NULL, version INTEGER NOT NULL REFERENCES version ON DELETE CASCADE,
+    PRIMARY KEY (hash, version)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW quoted AS SELECT hash, version FROM quoted_old UNION ALL SELECT hash, version FROM quoted_new;
 
 -- Two versions of different articles that share text.
 CREATE TABLE reprint (

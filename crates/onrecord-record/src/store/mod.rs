@@ -27,6 +27,8 @@ pub struct Record {
     path: PathBuf,
     connection: Connection,
     recent: recent::Recent,
+    /// Hashes that are not in order yet, as far as this program knows.
+    n_new_hashes: Option<u64>,
 }
 
 impl Record {
@@ -57,10 +59,10 @@ impl Record {
 
     fn opened(path: &Path, flags: OpenFlags) -> Result<Self, Error> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let record =
-            |connection| Self { path: path.to_owned(), connection, recent: recent::Recent::default() };
         let failed = |error| failure(path, error);
-        let record = record(Connection::open_with_flags(path, flags).map_err(failed)?);
+        let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+        let recent = recent::Recent::default();
+        let record = Self { path: path.to_owned(), connection, recent, n_new_hashes: None };
         record.connection.busy_timeout(PATIENCE).map_err(failed)?;
         record.connection.set_prepared_statement_cache_capacity(64);
         format::prepare(&record.connection, path)?;
