@@ -419,5 +419,5 @@ fn the_program_explains_itself() {
     }
     let missing = folder.run("man sing");
     assert_eq!(missing.code, 2);
-    assert!(missing.stderr.contains("there are commands read, "), "{}", missing.stderr);
+    assert!(missing.stderr.contains("there are commands demo, read, "), "{}", missing.stderr);
 }

@@ -2,11 +2,12 @@
 
 use std::io;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::error::{Error, ErrorKind};
-use crate::store::failure;
+use crate::store::{PATIENCE, failure};
 
 /// "onre": how a record is told from other SQLite files.
 pub const APPLICATION: i32 = 0x6F6E_7265;
@@ -169,14 +170,12 @@ pub(crate) fn prepare(connection: &Connection, path: &Path) -> Result<(), Error>
     let pragma = |name: &str| -> Result<i32, Error> {
         connection.pragma_query_value(None, name, |row| row.get(0)).map_err(failed)
     };
+    // In one transaction: another program may be making the tables right now.
+    let look = connection.unchecked_transaction().map_err(failed)?;
     let (application, version) = (pragma("application_id")?, pragma("user_version")?);
     let n_tables: u32 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
-    // Another program may have made the tables meanwhile.
-    let (application, version) = match (application, version, n_tables) {
-        (0, 0, 1..) => (pragma("application_id")?, pragma("user_version")?),
-        (application, version, _) => (application, version),
-    };
+    look.finish().map_err(failed)?;
     match (application, version) {
         (0, 0) if n_tables == 0 => {}
         (APPLICATION, 1..=VERSION) => {}
@@ -189,7 +188,14 @@ pub(crate) fn prepare(connection: &Connection, path: &Path) -> Result<(), Error>
     }
     // WAL: readers and one writer do not wait for each other. NORMAL: a killed program loses nothing; a power cut at most
     // the last articles, whole.
-    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+    // SQLite does not wait here for another program that looks into the new file.
+    let begin = Instant::now();
+    while let Err(error) = connection.pragma_update(None, "journal_mode", "WAL") {
+        if error.sqlite_error_code() != Some(ErrorCode::DatabaseBusy) || begin.elapsed() > PATIENCE {
+            return Err(failed(error));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
     // Hashes come in no order: pages that many articles write to stay in memory, and in the log, for some time.
