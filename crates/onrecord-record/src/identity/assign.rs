@@ -140,8 +140,7 @@ fn evidence(
     company: &[i64],
     is_alone: bool,
 ) -> rusqlite::Result<Option<i32>> {
-    let find = "SELECT role, affiliation FROM speaker WHERE identity = ?1 AND (role IS NOT NULL OR affiliation IS NOT NULL)
-                ORDER BY id DESC LIMIT ?2";
+    let find = "SELECT role, affiliation FROM speaker WHERE identity = ?1 ORDER BY id DESC LIMIT ?2";
     let mut find = change.prepare_cached(find)?;
     let rows = find.query_map(params![identity, MOST_MENTIONS], |row| {
         Ok([row.get::<_, Option<String>>(0)?, row.get::<_, Option<String>>(1)?])
@@ -165,14 +164,17 @@ fn evidence(
 
 /// How many of the other identities in the article stand in articles with this one.
 fn shared_company(change: &Transaction, identity: i64, company: &[i64]) -> rusqlite::Result<i32> {
-    let find = "SELECT 1 FROM (SELECT version FROM speaker WHERE identity = ?1 ORDER BY id DESC LIMIT ?3) m
-                JOIN speaker s ON s.version = m.version AND s.identity = ?2 LIMIT 1";
+    if company.is_empty() {
+        return Ok(0);
+    }
+    let find = "SELECT DISTINCT s.identity FROM (SELECT version FROM speaker WHERE identity = ?1 ORDER BY id DESC LIMIT ?2) m
+                JOIN speaker s ON s.version = m.version WHERE +s.identity IS NOT NULL";
     let mut find = change.prepare_cached(find)?;
+    let mut rows = find.query(params![identity, MOST_MENTIONS])?;
     let mut n_shared = 0;
-    for &other in company.iter().filter(|&&other| other != identity).take(16) {
-        let is_shared =
-            find.query_row(params![identity, other, MOST_MENTIONS], |_| Ok(())).optional()?.is_some();
-        n_shared += i32::from(is_shared);
+    while let Some(row) = rows.next()? {
+        let other: i64 = row.get(0)?;
+        n_shared += i32::from(other != identity && company.contains(&other));
     }
     Ok(n_shared)
 }
