@@ -1,6 +1,6 @@
 //! On examples/: on how many origins each claim rests, and what a corrected article changed.
 
-use std::path::PathBuf;
+mod story;
 
 use onrecord_reading::{Hints, Tier, read};
 use onrecord_record::Record;
@@ -11,46 +11,10 @@ use onrecord_record::store::Kept;
 use onrecord_record::trace::{About, Lineage, Trace};
 use serde_json::Value;
 
-/// The story in a record of its own, and what is so in it.
-struct Story {
-    truth: Value,
-    record: Record,
-    folder: PathBuf,
-}
-
-impl Drop for Story {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
+use story::{Story, empty, story_read};
 
 fn story(name: &str) -> Story {
-    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let truth = std::fs::read_to_string(examples.join("truth.json")).expect("examples/truth.json");
-    let truth: Value = serde_json::from_str(&truth).expect("JSON");
-    let folder = std::env::temp_dir().join(format!("onrecord-trace-{name}-{}", std::process::id()));
-    let mut record = Record::open(&folder.join("record.db")).expect("a new record");
-    let said = |value: &Value| value.as_str().map(str::to_owned);
-    let kept: Vec<Kept> = truth["articles"]
-        .as_array()
-        .expect("articles")
-        .iter()
-        .map(|article| {
-            // The eighth is a new version of the first, at its address.
-            let is_version = !article["version_of"].is_null();
-            let url = if is_version { &truth["articles"][0]["url"] } else { &article["url"] };
-            let hints = Hints {
-                url: said(url),
-                outlet: said(&article["outlet"]),
-                published: said(&article["published"]),
-                ..Hints::default()
-            };
-            let file = examples.join("story").join(article["file"].as_str().expect("a file"));
-            Kept::new(read(&std::fs::read(file).expect("a text of the story"), &hints, Tier::Accurate))
-        })
-        .collect();
-    record.add(&kept).expect("articles that can be kept");
-    Story { truth, record, folder }
+    story_read(name, Tier::Accurate)
 }
 
 fn list(value: &Value) -> &Vec<Value> {
@@ -250,8 +214,7 @@ fn printed(name: &str, pages: &[(&str, Option<&str>, &str)]) -> Trace {
          pillars. Ferries will leave from the fish market until the repairs are done, which may take a year. The council \
          has set aside nine million crowns for the work, Ana Reyes said. “Nobody has the right to lease the pier to a \
          stranger,” said Ivo Orr, who chairs the council.";
-    let folder = std::env::temp_dir().join(format!("onrecord-trace-{name}-{}", std::process::id()));
-    let mut record = Record::open(&folder.join("record.db")).expect("a new record");
+    let mut story = empty(name);
     let kept: Vec<Kept> = pages
         .iter()
         .enumerate()
@@ -265,10 +228,8 @@ fn printed(name: &str, pages: &[(&str, Option<&str>, &str)]) -> Trace {
             Kept::new(read(format!("{head}{STORY}").as_bytes(), &hints, Tier::Fast))
         })
         .collect();
-    record.add(&kept).expect("articles that can be kept");
-    let trace = record.trace(About::Words("nobody has the right to lease the pier")).expect("a record");
-    std::fs::remove_dir_all(&folder).expect("its folder");
-    trace.expect("something to trace")
+    story.record.add(&kept).expect("articles that can be kept");
+    story.trace(About::Words("nobody has the right to lease the pier"))
 }
 
 #[test]

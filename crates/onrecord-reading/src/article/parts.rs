@@ -283,19 +283,11 @@ fn is_promotion(lower: &str, words: &str, n_words: usize) -> bool {
             || lower.contains("subscribe to our"))
 }
 
-const MONTHS: [&str; 24] = [
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// The months in Spanish, in order.
+pub const SPANISH_MONTHS: [&str; 12] = [
     "enero",
     "febrero",
     "marzo",
@@ -389,7 +381,9 @@ fn is_date(lower: &str) -> bool {
                 return false;
             }
             numbers += 1;
-        } else if MONTHS.iter().any(|month| word == *month || (word.starts_with(month) && is_month(word))) {
+        } else if MONTHS.iter().any(|month| word == *month || (word.starts_with(month) && is_month(word)))
+            || SPANISH_MONTHS.contains(&word)
+        {
             has_month = true;
         } else if !WITH.contains(&word) {
             return false;

@@ -1,5 +1,6 @@
 //! Times: "Friday", "last week", "in May", and their ISO 8601 value against the date of the article.
 
+use crate::article::parts::SPANISH_MONTHS;
 use crate::lexicon::{is_day, is_month};
 use crate::sentence::{Prose, Shape};
 use crate::span::Span;
@@ -380,25 +381,9 @@ fn month_number(word: &str) -> Option<u8> {
 
 /// "marzo", "Marzo".
 fn spanish_month(word: &str) -> Option<u8> {
-    const MONTHS: [&str; 12] = [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ];
     let lower = word.to_lowercase();
-    let at = MONTHS
-        .iter()
-        .position(|month| *month == lower || (lower == "setiembre" && *month == "septiembre"))?;
-    u8::try_from(at + 1).ok()
+    let month = if lower == "setiembre" { "septiembre" } else { lower.as_str() };
+    SPANISH_MONTHS.iter().position(|known| *known == month).and_then(|at| u8::try_from(at + 1).ok())
 }
 
 /// "MARCH", "march": "March".
