@@ -34,7 +34,10 @@ pub(crate) fn assign(change: &Transaction, version: i64, reading: &Reading) -> r
             SpeakerKind::Document | SpeakerKind::Group | SpeakerKind::Unnamed => None,
         };
         if let Some(identity) = identity {
-            company.push(identity);
+            // An outlet keeps company with everybody whom it asks.
+            if speaker.kind != SpeakerKind::Publication {
+                company.push(identity);
+            }
             keep.execute(params![identity, version, index])?;
         }
     }
