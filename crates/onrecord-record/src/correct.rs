@@ -817,6 +817,11 @@ fn speaker_called(reading: &mut Value, number: usize, name: &str) -> usize {
 
 /// What a statement of [`corrected_reading`] was read as.
 pub(crate) fn was_of(statement: &Value) -> Vec<Was> {
+    was_in(&statement["corrected"])
+}
+
+/// The same, of the statement's list `corrected`.
+pub(crate) fn was_in(corrected: &Value) -> Vec<Was> {
     let was = |was: &Value| {
         Some(Was {
             correction: was["correction"].as_i64()?,
@@ -825,12 +830,17 @@ pub(crate) fn was_of(statement: &Value) -> Vec<Was> {
             new: was["new"].as_str()?.to_owned(),
         })
     };
-    statement["corrected"].as_array().into_iter().flatten().filter_map(was).collect()
+    corrected.as_array().into_iter().flatten().filter_map(was).collect()
 }
 
 /// True for what somebody has said is no statement.
 pub(crate) fn is_removed(statement: &Value) -> bool {
-    was_of(statement).iter().any(|was| was.field == Field::Statement && was.new == REMOVED)
+    is_removal(&was_of(statement))
+}
+
+/// True when one of these says so.
+pub(crate) fn is_removal(corrected: &[Was]) -> bool {
+    corrected.iter().any(|was| was.field == Field::Statement && was.new == REMOVED)
 }
 
 /// What was judged of a text, as gold.

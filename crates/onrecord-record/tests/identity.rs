@@ -112,7 +112,8 @@ fn namesakes_with_other_roles_are_kept_apart() {
 #[test]
 fn namesakes_who_talk_to_the_same_newspaper_are_kept_apart() {
     let mayor = "“The pier is safe,” Ana Reyes, the mayor of Vell, told The Harbour Ledger on Monday.";
-    let biologist = "“The ice came early,” Ana Reyes, a marine biologist, told The Harbour Ledger on Tuesday.";
+    let biologist =
+        "“The ice came early,” Ana Reyes, a marine biologist, told The Harbour Ledger on Tuesday.";
     let (record, _folder) =
         record("newspaper", &[("gull.example/2026-03-03", mayor), ("gull.example/2026-03-04", biologist)]);
     assert_eq!(found(&record, "harbour ledger"), [said("The Harbour Ledger", 2)]);

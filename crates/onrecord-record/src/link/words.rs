@@ -1,12 +1,15 @@
 //! Words as links see them: without case, marks and apostrophes, each with its place in the article.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use onrecord_reading::sentence::token::{Shape, Token, tokenize};
 use onrecord_reading::sentence::{boundary, quotation};
 use onrecord_reading::{Article, PartKind, Span};
+
+use super::shingle::KeyHasher;
 
 /// The words of one article.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -152,7 +155,7 @@ impl Words {
 }
 
 /// Keys of English words of closed classes (Quirk et al., A Comprehensive Grammar, 2.39), contracted ones too.
-static FUNCTION_WORDS: LazyLock<BTreeSet<u64>> = LazyLock::new(|| {
+static FUNCTION_WORDS: LazyLock<HashSet<u64, BuildHasherDefault<KeyHasher>>> = LazyLock::new(|| {
     "a an the this that these those my your his her its our their some any no every each all both many much more most \
      i me you he him she it we us they them who whom whose which what there here myself himself itself themselves \
      of to in on at by for from with about into over after before under between through during against as than than \

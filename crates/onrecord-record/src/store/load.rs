@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use onrecord_reading::{Article, CopyOf, Origin, Part, PartKind, Span, byte_offsets};
-use rusqlite::{Connection, OptionalExtension, Row, params, types};
+use rusqlite::{Connection, OptionalExtension, Row, types};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -139,10 +139,13 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn version(&self, version: i64) -> Result<Option<KeptArticle>, Error> {
-        let sql = format!("SELECT {ARTICLE_COLUMNS} FROM version v WHERE v.id = ?1");
-        let found = self.connection.query_row(&sql, params![version], |row| article_at(row, 0)).optional();
-        found.map_err(|error| self.failed(error))
+        version_of(&self.connection, version).map_err(|error| self.failed(error))
     }
+}
+
+pub(crate) fn version_of(connection: &Connection, version: i64) -> rusqlite::Result<Option<KeptArticle>> {
+    let sql = format!("SELECT {ARTICLE_COLUMNS} FROM version v WHERE v.id = ?1");
+    connection.prepare_cached(&sql)?.query_row([version], |row| article_at(row, 0)).optional()
 }
 
 /// A version, unpacked; what is needed of it is read out of the JSON.
@@ -174,22 +177,27 @@ impl Unpacked {
         })
     }
 
-    /// The whole reading.
-    pub(crate) fn value(&self) -> rusqlite::Result<Value> {
+    /// What of the reading `T` has.
+    pub(crate) fn of_reading<T: DeserializeOwned>(&self) -> rusqlite::Result<T> {
         json(&self.reading)
     }
 
-    /// The text, its parts and its origin.
-    pub(crate) fn article(&self) -> rusqlite::Result<Article> {
-        let said: ArticleOfReading = json::<ReadingOfArticle>(&self.reading)?.article;
+    /// The parts of `text`, which is the article's.
+    pub(crate) fn parts(&self, text: &str) -> rusqlite::Result<Vec<Part>> {
         let parts: Vec<(String, usize, usize)> = json(&self.parts)?;
-        let text = said.text.unwrap_or_default();
         let part = |(kind, start, end): (String, usize, usize)| {
             let kind = PartKind::from_name(&kind)?;
             (start <= end && text.is_char_boundary(start) && text.is_char_boundary(end))
                 .then(|| Part { kind, span: Span::new(start, end) })
         };
-        let parts = parts.into_iter().filter_map(part).collect();
+        Ok(parts.into_iter().filter_map(part).collect())
+    }
+
+    /// The text, its parts and its origin.
+    pub(crate) fn article(&self) -> rusqlite::Result<Article> {
+        let said = self.of_reading::<ReadingOfArticle>()?.article;
+        let text = said.text.unwrap_or_default();
+        let parts = self.parts(&text)?;
         let copy_of =
             said.copy_of.map(|copy| CopyOf { outlet: copy.outlet, basis: spans_of(&copy.basis, &text) });
         let origin = Origin {
@@ -210,7 +218,7 @@ impl Unpacked {
 
     /// The statements; `text` is the article's.
     pub(crate) fn said(&self, text: &str) -> rusqlite::Result<Vec<SaidAt>> {
-        let ReadingOfStatements { statements, speakers } = json(&self.reading)?;
+        let ReadingOfStatements { statements, speakers } = self.of_reading()?;
         let offsets = byte_offsets(text);
         let at = |point: usize| offsets.get(point).map(|&at| at as usize);
         let said = |statement: StatementOfReading| {
@@ -231,7 +239,7 @@ impl Unpacked {
 }
 
 pub(crate) fn reading_of(connection: &Connection, version: i64) -> rusqlite::Result<Value> {
-    Unpacked::new(connection, version)?.value()
+    Unpacked::new(connection, version)?.of_reading()
 }
 
 pub(crate) fn article_of(connection: &Connection, version: i64) -> rusqlite::Result<Article> {
@@ -239,7 +247,7 @@ pub(crate) fn article_of(connection: &Connection, version: i64) -> rusqlite::Res
 }
 
 /// What is damaged is an error as SQLite has it for a value of the wrong form.
-fn damaged(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+pub(crate) fn damaged(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, types::Type::Blob, error.into())
 }
 

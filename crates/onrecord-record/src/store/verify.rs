@@ -105,7 +105,7 @@ impl Record {
         say: &mut impl FnMut(String, String),
     ) -> rusqlite::Result<()> {
         let unpacked = Unpacked::new(&self.connection, version)?;
-        let (article, reading) = (unpacked.article()?, unpacked.value()?);
+        let (article, reading): (Article, Value) = (unpacked.article()?, unpacked.of_reading()?);
         let place = format!("version {version}");
         let columns = OF_ARTICLE.map(|name| format!("v.{name}")).join(", ");
         let find = format!(

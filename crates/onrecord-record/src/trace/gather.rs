@@ -3,19 +3,18 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use onrecord_reading::{Article, PartKind, Polarity, Span, byte_offsets};
+use onrecord_reading::{Article, Span};
 use rusqlite::{OptionalExtension, params};
-use serde_json::Value;
 
 use crate::check::Step;
-use crate::correct::{Was, corrected, is_removed, was_of};
+use crate::correct::Was;
 use crate::error::Error;
 use crate::link::claim::{Claim, Proposition, stems_of};
 use crate::link::quotation::{Grade, Quotation};
-use crate::link::spanish::in_english;
 use crate::link::words::Words;
-use crate::store::load::{Unpacked, article_of};
+use crate::store::load::{article_of, version_of};
 use crate::store::{KeptArticle, Record};
+use crate::trace::loaded::Loaded;
 use crate::trace::{About, Stance};
 
 /// Days around the printing that fits best.
@@ -34,8 +33,6 @@ const ALIKE: f64 = 0.6; // as in link/claim.rs
 const FEWEST_SAME: usize = 3;
 /// Earliest printings whose words are looked for as well: others' words are nearer to theirs than to the question's.
 const MOST_MODELS: usize = 3;
-/// Bytes between a statement and the one that it leaves its words out after.
-const NEAR: u32 = 300;
 
 /// What was asked.
 pub(super) struct Asked {
@@ -63,9 +60,8 @@ pub(super) struct Told {
     pub copied: Option<(i64, String)>,
     pub corrected: Vec<Was>,
     pub is_headline: bool,
-    claim: Claim,
     /// Place of the content.
-    begin: u32,
+    pub begin: u32,
 }
 
 /// What was gathered, the earliest first.
@@ -90,12 +86,12 @@ pub(super) fn asked(record: &Record, about: About) -> rusqlite::Result<Option<As
             let version = record.connection().query_row(find, [key], |row| row.get(0)).optional()?;
             let Some(version) = version else { return Ok(None) };
             let Some(loaded) = Loaded::new(record, version)? else { return Ok(None) };
-            let told = loaded.told.into_iter().find(|told| told.statement.as_deref() == Some(key));
-            Ok(told.map(|told| Asked {
-                is_quotation: told.words.starts_with(['“', '"', '«']),
-                words: told.words,
-                claim: told.claim,
-                day: loaded.day,
+            let said = loaded.place_of(key).map(|at| &loaded.said[at]);
+            Ok(said.map(|said| Asked {
+                is_quotation: said.words.starts_with(['“', '"', '«']),
+                words: said.words.clone(),
+                claim: said.claim.clone(),
+                day: loaded.article.day,
             }))
         }
     }
@@ -113,19 +109,19 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     // The day of the best one, unless it is known: the earliest of those that carry it.
     let day = asked.day.or_else(|| {
         let days = found.iter().filter(|(_, stance)| stance.is_for());
-        days.filter_map(|(at, _)| search.loaded[at.0].day).min()
+        days.filter_map(|(at, _)| search.loaded[at.0].article.day).min()
     });
     let models = search.earliest(&found, MOST_MODELS);
-    for &(version, told) in &models {
-        let words = search.loaded[version].told[told].words.clone();
+    for &(version, said) in &models {
+        let words = search.loaded[version].said[said].words.clone();
         search.look(&words).map_err(failed)?;
     }
     search.read().map_err(failed)?;
     let claims: Vec<Claim> =
-        models.iter().map(|&(version, told)| search.loaded[version].told[told].claim.clone()).collect();
+        models.iter().map(|&(version, said)| search.loaded[version].said[said].claim.clone()).collect();
     let claims: Vec<&Claim> = [&asked.claim].into_iter().chain(&claims).collect();
     found = search.about(&claims, &asked.claim, &mut weights).map_err(failed)?;
-    let is_near = |loaded: &Loaded| match (loaded.day, day) {
+    let is_near = |loaded: &Loaded| match (loaded.article.day, day) {
         (Some(one), Some(other)) => (one - other).abs() <= WINDOW,
         (None, _) | (_, None) => true,
     };
@@ -134,15 +130,8 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
         search.print_quotation(asked, &mut found)?;
     }
     let own_voice = search.own_voice(&found).map_err(failed)?;
-    let mut told: Vec<Told> = Vec::new();
-    for (version, loaded) in search.loaded.into_iter().enumerate() {
-        for (index, one) in loaded.told.into_iter().enumerate() {
-            if let Some(&stance) = found.get(&(version, index)) {
-                told.push(Told { stance, ..one });
-            }
-        }
-    }
-    told.extend(own_voice);
+    let printing = |(&(version, said), &stance): (&At, &Stance)| search.loaded[version].told(said, stance);
+    let mut told: Vec<Told> = found.iter().map(printing).chain(own_voice).collect();
     // A headline says in short what the text says.
     let in_text: BTreeSet<i64> =
         told.iter().filter(|one| !one.is_headline).map(|one| one.article.version).collect();
@@ -233,24 +222,28 @@ impl<'a> Search<'a> {
         let focus = asked.propositions.first().and_then(|said| said.focus);
         let mut found = BTreeMap::new();
         for (version, loaded) in self.loaded.iter().enumerate() {
-            for (index, told) in loaded.told.iter().enumerate() {
+            for (index, one) in loaded.said.iter().enumerate() {
+                let mut is_learned = false;
                 for claim in claims {
                     for target in &claim.propositions {
-                        for said in &told.claim.propositions {
+                        for said in &one.claim.propositions {
                             let n_shared = shared(target, said).count();
                             if n_shared < FEWEST_SAME - 1
                                 || !focus.is_none_or(|focus| said.stems.contains(&focus))
                             {
                                 continue;
                             }
-                            weights.learn(&told.words)?;
+                            if !is_learned {
+                                weights.learn(&one.words)?;
+                                is_learned = true;
+                            }
                             let Some(is_same) = relate(target, said, weights) else { continue };
                             // Without the word that it says something by, others' words may be about another matter.
                             let is_sure = focus.is_some() || std::ptr::eq(*claim, asked);
-                            if !is_sure && (!is_same || told.stance == Stance::LeavesOpen) {
+                            if !is_sure && (!is_same || one.is_open) {
                                 continue;
                             }
-                            let stance = told.stance_towards(is_same, said);
+                            let stance = loaded.stance_towards(index, is_same, said);
                             let known = found.entry((version, index)).or_insert(stance);
                             *known = (*known).min(stance);
                         }
@@ -265,13 +258,13 @@ impl<'a> Search<'a> {
     fn earliest(&self, found: &BTreeMap<At, Stance>, most: usize) -> Vec<At> {
         let mut carriers: Vec<At> =
             found.iter().filter(|(_, stance)| stance.is_for()).map(|(at, _)| *at).collect();
-        carriers.retain(|at| !self.loaded[at.0].told[at.1].is_headline);
+        carriers.retain(|at| !self.loaded[at.0].said[at.1].is_headline);
         carriers.sort_by(|a, b| {
             let time = |at: &At| (self.loaded[at.0].article.time(), at.1);
             time(a).cmp(&time(b))
         });
         let mut seen = BTreeSet::new();
-        carriers.retain(|at| seen.insert(self.loaded[at.0].told[at.1].words.clone()));
+        carriers.retain(|at| seen.insert(self.loaded[at.0].said[at.1].words.clone()));
         carriers.truncate(most);
         carriers
     }
@@ -288,9 +281,8 @@ impl<'a> Search<'a> {
             let Some(at) = self.loaded.iter().position(|loaded| loaded.article.version == version) else {
                 continue;
             };
-            let told = &mut self.loaded[at].told;
-            if let Some(index) = told.iter().position(|told| told.statement.as_ref() == Some(&key)) {
-                told[index].fidelity = Some((printed.grade, printed.changes));
+            if let Some(index) = self.loaded[at].place_of(&key) {
+                self.loaded[at].said[index].fidelity = Some((printed.grade, printed.changes));
                 found.insert((at, index), Stance::Carries);
             }
         }
@@ -310,12 +302,12 @@ impl<'a> Search<'a> {
         let mut tried: BTreeSet<(i64, &str)> = BTreeSet::new();
         let carriers = found.iter().filter(|(_, stance)| stance.is_for());
         for &(version, index) in carriers.map(|(at, _)| at) {
-            let told = &self.loaded[version].told[index];
-            let source = told.article.version;
+            let loaded = &self.loaded[version];
+            let (said, source) = (&loaded.said[index], loaded.article.version);
             let rows =
                 find.query_map([source], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
             for (other, basis) in rows.collect::<rusqlite::Result<Vec<_>>>()? {
-                if carrying.contains(&other) || !tried.insert((other, &told.words)) {
+                if carrying.contains(&other) || !tried.insert((other, &said.words)) {
                     continue;
                 }
                 let n_read = read.len();
@@ -331,12 +323,12 @@ impl<'a> Search<'a> {
                         place.insert((article, words))
                     }
                 };
-                let printings = Quotation::new(&told.words).printings(words);
+                let printings = Quotation::new(&said.words).printings(words);
                 let is_same = |grade| matches!(grade, Grade::Verbatim | Grade::Elided);
                 let Some(printing) = printings.into_iter().find(|printing| is_same(printing.grade)) else {
                     continue;
                 };
-                let kept = self.record.version(other).ok().flatten();
+                let kept = version_of(self.record.connection(), other)?;
                 let Some((kept, first)) = kept.zip(printing.pieces.first().copied()) else { continue };
                 carrying.insert(other);
                 own.push(Told {
@@ -357,7 +349,6 @@ impl<'a> Search<'a> {
                     copied: Some((source, basis)),
                     corrected: Vec::new(),
                     is_headline: false,
-                    claim: told.claim.clone(),
                     begin: first.start,
                 });
             }
@@ -374,128 +365,6 @@ fn sentence_of(article: &Article, words: &Words, piece: Span) -> String {
         .and_then(|sentence| Some((words.words.get(sentence.start)?, words.words.get(sentence.end - 1)?)));
     let span = ends.map_or(piece, |(first, last)| Span { start: first.span.start, end: last.span.end });
     span.of(&article.text).to_owned()
-}
-
-/// One version with all its statements.
-struct Loaded {
-    article: KeptArticle,
-    day: Option<i32>,
-    told: Vec<Told>,
-}
-
-impl Loaded {
-    fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
-        let Ok(Some(kept)) = record.version(version) else { return Ok(None) };
-        let unpacked = Unpacked::new(record.connection(), version)?;
-        let reading = corrected(record.connection(), version, unpacked.value()?)?;
-        let article = unpacked.article()?;
-        let text = article.text.as_str();
-        let offsets = byte_offsets(text);
-        let spans = |spans: &Value| -> Vec<Span> {
-            let at = |point: &Value| offsets.get(point.as_u64()? as usize).map(|&at| at as usize);
-            let span =
-                |span: &Value| Some((at(&span[0])?, at(&span[1])?)).filter(|(begin, end)| begin <= end);
-            let spans = spans.as_array().into_iter().flatten().filter_map(span);
-            spans.map(|(begin, end)| Span::new(begin, end)).collect()
-        };
-        let is_spanish = kept_language(&reading) == Some("es");
-        let mut told: Vec<Told> = Vec::new();
-        let statements = reading["statements"].as_array().into_iter().flatten();
-        for statement in statements.filter(|statement| !is_removed(statement)) {
-            let said = |name: &str| statement[name].as_str().unwrap_or_default().to_owned();
-            let content = spans(&statement["content"]);
-            let Some(first) = content.first().copied() else { continue };
-            let pieces: Vec<&str> = content.iter().map(|piece| piece.of(text)).collect();
-            let words = pieces.join(" … ");
-            let polarity = Polarity::from_name(&said("polarity")).unwrap_or(Polarity::Unknown);
-            let speaker = statement["speaker"].as_u64().map(|speaker| &reading["speakers"][speaker as usize]);
-            let name = speaker.and_then(|speaker| speaker["name"].as_str());
-            let english = if is_spanish { in_english(&words) } else { words.clone() };
-            let own = Claim::new(after_whether(&english), name, polarity);
-            let near = told.last().filter(|before: &&Told| first.start.abs_diff(before.begin) <= NEAR);
-            let claim = match near {
-                Some(before) if own.is_empty() => Claim::elliptical(&before.claim, polarity),
-                Some(_) | None => own,
-            };
-            told.push(Told {
-                article: kept.clone(),
-                statement: statement["id"].as_str().map(str::to_owned),
-                chain: chain_of(statement, &reading),
-                act: said("act"),
-                standing: said("standing"),
-                basis: spans(&statement["basis"]).iter().map(|span| span.of(text).to_owned()).collect(),
-                stance: if english.contains("whether ") { Stance::LeavesOpen } else { Stance::Carries },
-                fidelity: None,
-                frame: frame_of(text, &spans(&statement["source"]), &spans(&statement["cue"]), &content),
-                copied: None,
-                corrected: was_of(statement),
-                is_headline: article.parts.iter().any(|part| {
-                    part.kind == PartKind::Headline
-                        && part.span.start <= first.start
-                        && first.start < part.span.end
-                }),
-                claim,
-                begin: first.start,
-                words,
-            });
-        }
-        let day = "SELECT day FROM version WHERE id = ?1";
-        let day = record.connection().prepare_cached(day)?.query_row([version], |row| row.get(0))?;
-        Ok(Some(Loaded { article: kept, day, told }))
-    }
-}
-
-impl Told {
-    /// What it says of a claim that its proposition `said` is the same as, or else opposed to.
-    fn stance_towards(&self, is_same: bool, said: &Proposition) -> Stance {
-        match is_same {
-            _ if self.stance == Stance::LeavesOpen || said.is_positive.is_none() => Stance::LeavesOpen,
-            true if self.act == "confirm" => Stance::Confirms,
-            true => Stance::Carries,
-            false => Stance::Denies,
-        }
-    }
-}
-
-fn kept_language(reading: &Value) -> Option<&str> {
-    reading["article"]["language"].as_str()
-}
-
-/// "Nobody knows whether the lease was signed" is about what may have been signed.
-fn after_whether(content: &str) -> &str {
-    content.split_once("whether ").map_or(content, |(_, after)| after)
-}
-
-/// Names and sorts of the links of a chain.
-fn chain_of(statement: &Value, reading: &Value) -> Vec<(String, String)> {
-    let links = statement["links"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let link = |link: &Value| {
-        let speaker = link["speaker"].as_u64().map(|speaker| &reading["speakers"][speaker as usize]);
-        let kind = speaker.and_then(|speaker| speaker["kind"].as_str()).unwrap_or("unnamed");
-        Some((link["name"].as_str()?.to_owned(), kind.to_owned()))
-    };
-    links.iter().filter_map(link).collect()
-}
-
-/// The words between the first and the last piece of a statement and shortly after, its content left out: who says it,
-/// by which words, and to whom.
-fn frame_of(text: &str, source: &[Span], cue: &[Span], content: &[Span]) -> String {
-    let pieces = || source.iter().chain(cue).chain(content);
-    let begin = pieces().map(|piece| piece.start).min().unwrap_or(0) as usize;
-    let end = pieces().map(|piece| piece.end).max().unwrap_or(0) as usize;
-    let is_at_end = text[..end].trim_end_matches(['”', '"', '»', '’', '\'']).ends_with(['.', '!', '?']);
-    let rest = if is_at_end { "" } else { &text[end..] };
-    let end = end + rest.find(['.', ',', '\n', '“', '"', '«']).unwrap_or(rest.len());
-    let mut frame = String::new();
-    let mut at = begin;
-    for piece in content {
-        let from = (piece.start as usize).max(at);
-        frame.push_str(&text[at..from]);
-        frame.push(' ');
-        at = at.max(piece.end as usize);
-    }
-    frame.push_str(&text[at.min(end)..end]);
-    frame
 }
 
 /// Stems of both.

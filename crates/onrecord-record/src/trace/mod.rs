@@ -2,6 +2,7 @@
 
 mod gather;
 mod lineage;
+mod loaded;
 
 use crate::check::Step;
 use crate::correct::Was;

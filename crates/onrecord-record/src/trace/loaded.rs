@@ -1,0 +1,226 @@
+//! VERSION -> CLAIMS: the statements of one version of an article, as a trace compares them.
+
+use onrecord_reading::{PartKind, Polarity, Span, byte_offsets};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Stance;
+use super::gather::Told;
+use crate::check::Step;
+use crate::correct::{corrected, is_removal, was_in};
+use crate::link::claim::{Claim, Proposition};
+use crate::link::quotation::Grade;
+use crate::link::spanish::in_english;
+use crate::store::load::{Unpacked, damaged, version_of};
+use crate::store::{KeptArticle, Record};
+
+/// Bytes between a statement and the one that it leaves its words out after.
+const NEAR: u32 = 300;
+
+/// One version with all its statements. What only printings need of them is left in the reading.
+pub(super) struct Loaded {
+    pub article: KeptArticle,
+    pub said: Vec<Said>,
+    reading: ReadingOfTrace,
+    /// Byte offsets of the text's code points.
+    offsets: Vec<u32>,
+}
+
+/// One statement, as it is compared.
+pub(super) struct Said {
+    pub words: String,
+    pub claim: Claim,
+    pub is_headline: bool,
+    /// "Nobody knows whether the lease was signed".
+    pub is_open: bool,
+    /// For a printing of a quotation that is asked about, how faithful it is.
+    pub fidelity: Option<(Grade, Vec<Step>)>,
+    /// Place of the content.
+    begin: u32,
+    /// Its place in the reading.
+    number: usize,
+}
+
+/// What a trace needs of a reading; the rest, most of it, is passed over.
+#[derive(Deserialize)]
+struct ReadingOfTrace {
+    article: ArticleOfTrace,
+    statements: Vec<StatementOfTrace>,
+    speakers: Vec<SpeakerOfTrace>,
+}
+
+#[derive(Deserialize)]
+struct ArticleOfTrace {
+    text: Option<String>,
+    language: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct StatementOfTrace {
+    id: String,
+    source: Vec<(usize, usize)>,
+    cue: Vec<(usize, usize)>,
+    content: Vec<(usize, usize)>,
+    basis: Vec<(usize, usize)>,
+    act: String,
+    polarity: String,
+    standing: String,
+    speaker: Option<usize>,
+    #[serde(default)]
+    links: Vec<LinkOfTrace>,
+    #[serde(default)]
+    corrected: Value,
+}
+
+#[derive(Deserialize)]
+struct LinkOfTrace {
+    name: Option<String>,
+    speaker: Option<usize>,
+}
+
+#[derive(Deserialize)]
+struct SpeakerOfTrace {
+    name: Option<String>,
+    kind: Option<String>,
+}
+
+impl Loaded {
+    /// Reads a version; `None` when there is none.
+    pub(super) fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
+        let connection = record.connection();
+        let Some(article) = version_of(connection, version)? else { return Ok(None) };
+        let unpacked = Unpacked::new(connection, version)?;
+        let mut reading: ReadingOfTrace = match record.has_corrections()? {
+            true => serde_json::from_value(corrected(connection, version, unpacked.of_reading()?)?)
+                .map_err(damaged)?,
+            false => unpacked.of_reading()?,
+        };
+        let text = reading.article.text.take().unwrap_or_default();
+        let headlines: Vec<Span> = unpacked
+            .parts(&text)?
+            .into_iter()
+            .filter(|part| part.kind == PartKind::Headline)
+            .map(|part| part.span)
+            .collect();
+        let offsets = byte_offsets(&text);
+        let is_spanish = reading.article.language.as_deref() == Some("es");
+        let mut said: Vec<Said> = Vec::new();
+        for (number, statement) in reading.statements.iter().enumerate() {
+            let content = spans(&statement.content, &offsets);
+            let Some(first) = content.first().filter(|_| !is_removal(&was_in(&statement.corrected))) else {
+                continue;
+            };
+            let pieces: Vec<&str> = content.iter().map(|piece| piece.of(&text)).collect();
+            let words = pieces.join(" … ");
+            let polarity = Polarity::from_name(&statement.polarity).unwrap_or(Polarity::Unknown);
+            let speaker = statement.speaker.and_then(|speaker| reading.speakers.get(speaker));
+            let name = speaker.and_then(|speaker| speaker.name.as_deref());
+            let english = if is_spanish { in_english(&words) } else { words.clone() };
+            let own = Claim::new(after_whether(&english), name, polarity);
+            let near = said.last().filter(|before: &&Said| first.start.abs_diff(before.begin) <= NEAR);
+            let claim = match near {
+                Some(before) if own.is_empty() => Claim::elliptical(&before.claim, polarity),
+                Some(_) | None => own,
+            };
+            said.push(Said {
+                claim,
+                is_headline: headlines
+                    .iter()
+                    .any(|headline| headline.start <= first.start && first.start < headline.end),
+                is_open: english.contains("whether "),
+                fidelity: None,
+                begin: first.start,
+                words,
+                number,
+            });
+        }
+        reading.article.text = Some(text);
+        Ok(Some(Loaded { article, said, reading, offsets }))
+    }
+
+    /// The statement with an id.
+    pub(super) fn place_of(&self, id: &str) -> Option<usize> {
+        self.said.iter().position(|said| self.reading.statements[said.number].id == id)
+    }
+
+    /// One of its statements as a printing.
+    pub(super) fn told(&self, index: usize, stance: Stance) -> Told {
+        let said = &self.said[index];
+        let statement = &self.reading.statements[said.number];
+        let text = self.reading.article.text.as_deref().unwrap_or_default();
+        let [source, cue, content, basis] =
+            [&statement.source, &statement.cue, &statement.content, &statement.basis]
+                .map(|points| spans(points, &self.offsets));
+        Told {
+            article: self.article.clone(),
+            statement: Some(statement.id.clone()),
+            words: said.words.clone(),
+            chain: self.chain_of(statement),
+            act: statement.act.clone(),
+            standing: statement.standing.clone(),
+            basis: basis.iter().map(|span| span.of(text).to_owned()).collect(),
+            stance,
+            fidelity: said.fidelity.clone(),
+            frame: frame_of(text, &source, &cue, &content),
+            copied: None,
+            corrected: was_in(&statement.corrected),
+            is_headline: said.is_headline,
+            begin: said.begin,
+        }
+    }
+
+    /// What a statement says of a claim that its proposition `proposition` is the same as, or else opposed to.
+    pub(super) fn stance_towards(&self, index: usize, is_same: bool, proposition: &Proposition) -> Stance {
+        let said = &self.said[index];
+        match is_same {
+            _ if said.is_open || proposition.is_positive.is_none() => Stance::LeavesOpen,
+            true if self.reading.statements[said.number].act == "confirm" => Stance::Confirms,
+            true => Stance::Carries,
+            false => Stance::Denies,
+        }
+    }
+
+    /// Names and sorts of the links of a chain.
+    fn chain_of(&self, statement: &StatementOfTrace) -> Vec<(String, String)> {
+        let link = |link: &LinkOfTrace| {
+            let speaker = link.speaker.and_then(|speaker| self.reading.speakers.get(speaker));
+            let kind = speaker.and_then(|speaker| speaker.kind.as_deref()).unwrap_or("unnamed");
+            Some((link.name.clone()?, kind.to_owned()))
+        };
+        statement.links.iter().filter_map(link).collect()
+    }
+}
+
+/// Spans in code points as bytes.
+fn spans(points: &[(usize, usize)], offsets: &[u32]) -> Vec<Span> {
+    let at = |point: usize| offsets.get(point).map(|&at| at as usize);
+    let span =
+        |&(begin, end): &(usize, usize)| Some((at(begin)?, at(end)?)).filter(|(begin, end)| begin <= end);
+    points.iter().filter_map(span).map(|(begin, end)| Span::new(begin, end)).collect()
+}
+
+/// "Nobody knows whether the lease was signed" is about what may have been signed.
+fn after_whether(content: &str) -> &str {
+    content.split_once("whether ").map_or(content, |(_, after)| after)
+}
+
+/// The words between the first and the last piece of a statement and shortly after, its content left out: who says it,
+/// by which words, and to whom.
+fn frame_of(text: &str, source: &[Span], cue: &[Span], content: &[Span]) -> String {
+    let pieces = || source.iter().chain(cue).chain(content);
+    let begin = pieces().map(|piece| piece.start).min().unwrap_or(0) as usize;
+    let end = pieces().map(|piece| piece.end).max().unwrap_or(0) as usize;
+    let is_at_end = text[..end].trim_end_matches(['”', '"', '»', '’', '\'']).ends_with(['.', '!', '?']);
+    let rest = if is_at_end { "" } else { &text[end..] };
+    let end = end + rest.find(['.', ',', '\n', '“', '"', '«']).unwrap_or(rest.len());
+    let mut frame = String::new();
+    let mut at = begin;
+    for piece in content {
+        let from = (piece.start as usize).max(at);
+        frame.push_str(&text[at..from]);
+        frame.push(' ');
+        at = at.max(piece.end as usize);
+    }
+    frame.push_str(&text[at.min(end)..end]);
+    frame
+}
