@@ -18,6 +18,17 @@ use crate::{Outcome, score};
 const BATCH: usize = 64;
 /// Questions of each kind.
 const QUESTIONS: usize = 400;
+/// Kinds of questions to `find`, asked in turn.
+const KINDS: [&str; 8] = [
+    "a word",
+    "a phrase",
+    "a word of a speaker",
+    "two words in an outlet",
+    "two words that somebody denies",
+    "two words since a day",
+    "a speaker",
+    "four words",
+];
 /// Statements that `find` gives, as the program has it.
 const LIMIT: u32 = 20;
 
@@ -105,8 +116,9 @@ fn make_ready(press: &Press, range: std::ops::Range<usize>) -> Vec<Kept> {
 fn ask(press: &Press, record: &Record) -> Outcome {
     let failed = |error: onrecord_record::Error| error.to_string();
     let mut chance = Chance(11);
-    println!("questions, milliseconds             asked  answered     p50     p99     max");
+    println!("questions, milliseconds             asked  answered     p50     p99     max  p99 of CPU");
     let mut find = Times::default();
+    let mut of_kind: [Times; KINDS.len()] = Default::default();
     let mut keys: Vec<String> = Vec::new();
     for number in 0..QUESTIONS {
         let asked = press.question(&mut chance);
@@ -115,8 +127,8 @@ fn ask(press: &Press, record: &Record) -> Outcome {
         let some = |n: usize| words[at..(at + n).min(words.len())].join(" ");
         let mut question =
             search::Question { words: some(1), limit: Some(LIMIT), ..search::Question::default() };
-        // Single words, words, phrases; with a speaker, an outlet, an act or days for every other one.
-        match number % 8 {
+        let kind = number % KINDS.len();
+        match kind {
             0 => {}
             1 => question.words = format!("\"{}\"", some(3)),
             2 => question.speaker = Some(asked.speaker),
@@ -126,20 +138,24 @@ fn ask(press: &Press, record: &Record) -> Outcome {
             6 => (question.words, question.speaker) = (String::new(), Some(asked.speaker)),
             _ => question.words = some(4),
         }
-        let start = Instant::now();
+        let start = Clock::start()?;
         let found = record.find(&question).map_err(failed)?;
-        find.push(start, !found.statements.is_empty(), || format!("{question:?}"));
+        let cost = start.stop()?;
+        for times in [&mut find, &mut of_kind[kind]] {
+            times.push(cost, !found.statements.is_empty(), || format!("{question:?}"));
+        }
         keys.extend(found.statements.into_iter().take(1).map(|statement| statement.key));
     }
     find.print("find");
+    KINDS.iter().zip(of_kind).for_each(|(kind, times)| times.print(&format!("  {kind}")));
     let mut check = Times::default();
     for number in 0..QUESTIONS {
         let asked = press.question(&mut chance);
         let part: Vec<&str> = asked.words.split(' ').collect();
         let words = if number % 3 == 0 { part[..part.len().min(7)].join(" ") } else { asked.words };
-        let start = Instant::now();
+        let start = Clock::start()?;
         let printed = record.check(&words, None).map_err(failed)?;
-        check.push(start, !printed.is_empty(), || words.clone());
+        check.push(start.stop()?, !printed.is_empty(), || words.clone());
     }
     check.print("check");
     let mut trace = Times::default();
@@ -150,44 +166,68 @@ fn ask(press: &Press, record: &Record) -> Outcome {
             (1, _) => About::Quotation(&asked.words),
             (_, _) => About::Words(&asked.words),
         };
-        let start = Instant::now();
+        let start = Clock::start()?;
         let traced = record.trace(about).map_err(failed)?;
-        trace.push(start, traced.is_some_and(|trace| !trace.printings.is_empty()), || format!("{about:?}"));
+        trace.push(start.stop()?, traced.is_some_and(|trace| !trace.printings.is_empty()), || {
+            format!("{about:?}")
+        });
     }
     trace.print("trace");
     Ok(())
 }
 
-/// How long answers took.
+/// Since when an answer takes.
+struct Clock {
+    wall: Instant,
+    cpu: f64,
+}
+
+impl Clock {
+    fn start() -> Result<Self, String> {
+        Ok(Clock { cpu: cpu_and_peak(Whose::Own)?.0, wall: Instant::now() })
+    }
+
+    /// Milliseconds, of the clock on the wall and of this program's CPU: the first counts, the second is what is left of it
+    /// on a machine that does nothing else.
+    fn stop(&self) -> Result<(f64, f64), String> {
+        let wall = self.wall.elapsed().as_secs_f64() * 1e3;
+        Ok((wall, (cpu_and_peak(Whose::Own)?.0 - self.cpu) * 1e3))
+    }
+}
+
+/// How long answers took, in milliseconds.
 #[derive(Default)]
 struct Times {
-    /// Milliseconds.
     all: Vec<f64>,
+    cpu: Vec<f64>,
     n_answered: usize,
     /// The question that took longest.
     slowest: String,
 }
 
 impl Times {
-    fn push(&mut self, start: Instant, is_answered: bool, question: impl Fn() -> String) {
-        let time = start.elapsed().as_secs_f64() * 1e3;
+    fn push(&mut self, (time, cpu): (f64, f64), is_answered: bool, question: impl Fn() -> String) {
         if self.all.iter().all(|&other| other < time) {
             self.slowest = question();
         }
         self.all.push(time);
+        self.cpu.push(cpu);
         self.n_answered += usize::from(is_answered);
     }
 
     fn print(mut self, name: &str) {
         self.all.sort_by(f64::total_cmp);
-        let at = |share: f64| self.all[((self.all.len() - 1) as f64 * share).round() as usize];
+        self.cpu.sort_by(f64::total_cmp);
+        let place = |share: f64| ((self.all.len() - 1) as f64 * share).round() as usize;
+        let at = |share: f64| self.all[place(share)];
         println!(
-            "{name:<35} {:>6} {:>9} {:>7.1} {:>7.1} {:>7.1}   {}",
+            "{name:<35} {:>6} {:>9} {:>7.1} {:>7.1} {:>7.1} {:>11.1}   {}",
             self.all.len(),
             self.n_answered,
             at(0.5),
             at(0.99),
             at(1.0),
+            self.cpu[place(0.99)],
             self.slowest
         );
     }

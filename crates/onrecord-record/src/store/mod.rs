@@ -11,6 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, ErrorKind};
@@ -65,6 +66,8 @@ impl Record {
         let record = Self { path: path.to_owned(), connection, recent, n_new_hashes: None };
         record.connection.busy_timeout(PATIENCE).map_err(failed)?;
         record.connection.set_prepared_statement_cache_capacity(64);
+        // Without it, statements are planned again for other values, which never makes another plan here.
+        record.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
         format::prepare(&record.connection, path)?;
         Ok(record)
     }

@@ -24,9 +24,9 @@ const MOST_FOUND: usize = 400;
 /// Versions of articles that are read.
 const MOST_READ: usize = 128;
 /// Statements that the words of one question may have together, the rarest words first.
-const MOST_POSTINGS: u32 = 8_000;
+const MOST_POSTINGS: u32 = 4_000;
 /// Statements of a word that are counted before it is as common as any.
-const MOST_COUNTED: u32 = 1_000;
+const MOST_COUNTED: u32 = 500;
 /// Share of the claim's weight that a statement has, or of the statement's that the claim has.
 const ALIKE: f64 = 0.6; // as in link/claim.rs
 /// Stems in common; a denial needs one less.
@@ -114,6 +114,7 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     let models = search.earliest(&found, MOST_MODELS);
     for &(version, said) in &models {
         let words = search.loaded[version].said[said].words.clone();
+        weights.learn(&words).map_err(failed)?;
         search.look(&words).map_err(failed)?;
     }
     search.read().map_err(failed)?;
@@ -234,6 +235,9 @@ impl<'a> Search<'a> {
                                 continue;
                             }
                             if !is_learned {
+                                if !weights.may_be_alike(target, said) {
+                                    continue;
+                                }
                                 weights.learn(&one.words)?;
                                 is_learned = true;
                             }
@@ -417,18 +421,31 @@ impl<'a> Weights<'a> {
     pub(crate) fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
         for (stem, word) in stems_of(text) {
             if !self.known.contains_key(&stem) && self.known.len() < MOST_WEIGHED {
-                let weight = (self.n_statements as f64 + 2.0)
-                    / (f64::from(n_with(self.record, &word, MOST_COUNTED)?) + 1.0);
-                self.known.insert(stem, weight.ln().max(0.1));
+                let n_with = n_with(self.record, &word, MOST_COUNTED)?;
+                self.known.insert(stem, weight(self.n_statements, n_with));
             }
         }
         Ok(())
     }
 
-    pub(crate) fn of(&self, stem: u64) -> f64 {
-        let rare = || ((self.n_statements as f64 + 2.0) / 2.0).ln();
-        self.known.get(&stem).copied().unwrap_or_else(rare)
+    /// False when two propositions differ however rare the words are that were not counted: no word weighs less than the
+    /// commonest. The words of `target` have been counted.
+    fn may_be_alike(&self, target: &Proposition, said: &Proposition) -> bool {
+        let of_both: f64 = shared(target, said).map(|stem| self.of(stem)).sum();
+        let of_target: f64 = target.stems.iter().map(|&stem| self.of(stem)).sum();
+        let least = weight(self.n_statements, MOST_COUNTED);
+        let of_said: f64 = said.stems.iter().map(|stem| self.known.get(stem).copied().unwrap_or(least)).sum();
+        of_both / of_target.min(of_said) >= ALIKE
     }
+
+    pub(crate) fn of(&self, stem: u64) -> f64 {
+        self.known.get(&stem).copied().unwrap_or_else(|| weight(self.n_statements, 1))
+    }
+}
+
+/// What a word counts that `n_with` of `n` statements have.
+fn weight(n: u64, n_with: u32) -> f64 {
+    ((n as f64 + 2.0) / (f64::from(n_with) + 1.0)).ln().max(0.1)
 }
 
 fn n_statements(record: &Record) -> rusqlite::Result<u64> {
