@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use onrecord_reading::Polarity;
 
 use super::shingle::KeyHasher;
-use super::words::{Words, hash};
+use super::words::{Word, Words, hash};
 
 /// Share of the lighter proposition's weight that both have.
 const ALIKE: f64 = 0.6;
@@ -71,8 +71,11 @@ pub struct ClaimLink {
 impl Claim {
     /// A statement by its content, its speaker as named, and whether the speaker holds the content to be so.
     pub fn new(content: &str, speaker: Option<&str>, polarity: Polarity) -> Self {
-        let mut propositions: Vec<Proposition> =
-            clauses(content).into_iter().filter_map(|clause| proposition(clause, speaker)).collect();
+        let words = Words::of_text(content);
+        let mut propositions: Vec<Proposition> = clauses(content, &words)
+            .into_iter()
+            .filter_map(|clause| proposition(content, clause, speaker))
+            .collect();
         for (index, proposition) in propositions.iter_mut().enumerate() {
             // The reading judges the first clause; of those that follow their own words tell.
             proposition.is_positive = match polarity {
@@ -99,21 +102,20 @@ impl Claim {
 
     /// Words that somebody asks for: taken as said, unless their own words deny it. What they say something by is, without an
     /// auxiliary, the first word that ends as a past tense does ("signed lease").
-    pub fn of_words(words: &str) -> Self {
-        let mut propositions: Vec<Proposition> =
-            clauses(words).into_iter().filter_map(|clause| proposition(clause, None)).collect();
-        for (proposition, clause) in propositions.iter_mut().zip(clauses(words)) {
+    pub fn of_words(asked: &str) -> Self {
+        let words = Words::of_text(asked);
+        let of_clause = |clause: &[Word]| {
             let past = || {
-                let words = Words::of_text(clause);
-                words.words.iter().enumerate().find_map(|(at, word)| {
-                    let lower = word.span.of(clause).to_lowercase();
+                clause.iter().enumerate().find_map(|(at, word)| {
+                    let lower = word.span.of(asked).to_lowercase();
                     let is_past = word.is_content && lower.len() > 4 && lower.ends_with("ed");
-                    (is_past && !is_left_open(&words, clause, at)).then(|| canonical(&lower).0)
+                    (is_past && !is_left_open(asked, clause, at)).then(|| canonical(&lower).0)
                 })
             };
-            proposition.focus = proposition.focus.or_else(past);
-        }
-        Claim { propositions, day: None }
+            let said = proposition(asked, clause, None)?;
+            Some(Proposition { focus: said.focus.or_else(past), ..said })
+        };
+        Claim { propositions: clauses(asked, &words).into_iter().filter_map(of_clause).collect(), day: None }
     }
 
     /// True for a content that says nothing by itself: an ellipsis, a pronoun.
@@ -127,41 +129,43 @@ impl Claim {
     }
 }
 
-/// Cuts a content into its clauses: at ends of sentences, semicolons, ellipses, and ", and" or ", but".
-fn clauses(content: &str) -> Vec<&str> {
-    let words = Words::of_text(content);
+/// Cuts the words of a content into its clauses: at ends of sentences, semicolons, ellipses, and ", and" or ", but".
+fn clauses<'a>(content: &str, words: &'a Words) -> Vec<&'a [Word]> {
     let starts = words.sentences.iter().map(|sentence| words.words[sentence.start].span.start as usize);
     let mut bounds: Vec<usize> = starts.chain([content.len()]).collect();
     // A mark before the first word belongs to it.
     if let Some(first) = bounds.first_mut().filter(|first| **first < content.len()) {
         *first = 0;
     }
+    let words = words.words.as_slice();
+    let before = |end: usize| words.partition_point(|word| (word.span.start as usize) < end);
     let mut clauses = Vec::new();
     for pair in bounds.windows(2) {
-        let mut rest = &content[pair[0]..pair[1]];
+        let mut begin = pair[0];
         while let Some((end, next)) = ["; ", ", and ", ", but ", "… ", "... "]
             .iter()
-            .filter_map(|stop| rest.find(stop).map(|at| (at, at + stop.len())))
+            .filter_map(|stop| {
+                content[begin..pair[1]].find(stop).map(|at| (begin + at, begin + at + stop.len()))
+            })
             .min()
         {
-            clauses.push(&rest[..end]);
-            rest = &rest[next..];
+            clauses.push(&words[before(begin)..before(end)]);
+            begin = next;
         }
-        clauses.push(rest);
+        clauses.push(&words[before(begin)..before(pair[1])]);
     }
     clauses
 }
 
-fn proposition(clause: &str, speaker: Option<&str>) -> Option<Proposition> {
-    let words = Words::of_text(clause);
+fn proposition(content: &str, clause: &[Word], speaker: Option<&str>) -> Option<Proposition> {
     let mut stems = BTreeSet::new();
     let mut opposites = BTreeSet::new();
     let mut focus = None;
     let (mut is_negated, mut after_auxiliary) = (false, false);
-    for (at, word) in words.words.iter().enumerate() {
-        let lower = word.span.of(clause).to_lowercase().replace(['’', '\''], "");
+    for (at, word) in clause.iter().enumerate() {
+        let lower = word.span.of(content).to_lowercase().replace(['’', '\''], "");
         // "Signed or not" leaves it open: it says neither.
-        if is_left_open(&words, clause, at) || at > 1 && is_left_open(&words, clause, at - 2) {
+        if is_left_open(content, clause, at) || at > 1 && is_left_open(content, clause, at - 2) {
             continue;
         }
         let contracted = lower.strip_suffix("nt").is_some_and(|verb| AUXILIARIES.contains(&verb));
@@ -194,9 +198,9 @@ fn proposition(clause: &str, speaker: Option<&str>) -> Option<Proposition> {
 }
 
 /// True for the word at `at` in "signed or not".
-fn is_left_open(words: &Words, clause: &str, at: usize) -> bool {
+fn is_left_open(content: &str, clause: &[Word], at: usize) -> bool {
     let is = |at: usize, word: &str| {
-        words.words.get(at).is_some_and(|other| other.span.of(clause).eq_ignore_ascii_case(word))
+        clause.get(at).is_some_and(|other| other.span.of(content).eq_ignore_ascii_case(word))
     };
     is(at + 1, "or") && is(at + 2, "not")
 }

@@ -24,7 +24,7 @@ const MOST_FOUND: usize = 400;
 /// Versions of articles that are read.
 const MOST_READ: usize = 128;
 /// Statements that the words of one question may have together, the rarest words first.
-const MOST_POSTINGS: u32 = 4_000;
+const MOST_POSTINGS: u32 = 2_000;
 /// Statements of a word that are counted before it is as common as any.
 const MOST_COUNTED: u32 = 500;
 /// Share of the claim's weight that a statement has, or of the statement's that the claim has.
