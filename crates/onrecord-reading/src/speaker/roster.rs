@@ -287,9 +287,11 @@ fn is_described(prose: &Prose, last: usize) -> bool {
 }
 
 fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
-    let mut runs = Vec::new();
+    let mut runs: Vec<Run> = Vec::new();
     for paragraph in &prose.paragraphs {
         let (mut at, end) = paragraph.tokens;
+        // The office of "Senators Orr and Lund", and where the last of their names ends.
+        let mut shared: Option<(Option<String>, usize)> = None;
         while at < end {
             // "(D-Texas)" after a name is a party with its state.
             let is_party = prose.word(at).len() == 1
@@ -310,7 +312,9 @@ fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
             // A run may hold a body's name and a person's, or two people's ("Harbour United Ada Finch").
             let mut start = at;
             for end in cuts(prose, named, (at, last)).chain([last]) {
+                let known = runs.len();
                 take_apart(prose, named, paragraph.tokens.0, (start, end), &mut runs);
+                share_title(prose, (start, end), &mut runs[known..], &mut shared);
                 // "President Secretly Signed 40-Year Lease": behind a title, headlines print any word with a capital.
                 let last = runs.last_mut().filter(|run| run.start >= start && run.name.1 > run.name.0 + 1);
                 if let Some(run) = last.filter(|_| paragraph.kind == PartKind::Headline) {
@@ -322,6 +326,37 @@ fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
         }
     }
     runs
+}
+
+/// Gives names after "Senators Orr", joined by "and" or a comma, the office too; remembers it where the run has one.
+fn share_title(
+    prose: &Prose,
+    (start, end): (usize, usize),
+    runs: &mut [Run],
+    shared: &mut Option<(Option<String>, usize)>,
+) {
+    let Some(run) = runs.last_mut() else { return };
+    if (start..run.name.0).any(|at| lexicon::is_plural_title(prose.word(at))) {
+        let goes_on = prose.tokens.len() > end + 1
+            && matches!(prose.word(end), "and" | "," | "&")
+            && prose.tokens[end + 1].shape.is_capital();
+        if goes_on {
+            *shared = Some((run.role.clone(), end));
+        } else {
+            // "Presidents Day"
+            (run.is_titled, run.role) = (false, None);
+        }
+        return;
+    }
+    let Some((role, before)) = shared.take() else { return };
+    let is_joined = before < start
+        && start - before <= 2
+        && (before..start).all(|at| matches!(prose.word(at), "and" | "," | "&"));
+    if is_joined {
+        run.is_titled = true;
+        run.role = run.role.take().or_else(|| role.clone());
+        *shared = Some((role, end));
+    }
 }
 
 /// Where a run of capitals is cut: after each person's name that another name follows.
