@@ -122,6 +122,7 @@ impl Roster {
                     }
                     _ if named.kind_at(first) == Some(NameKind::Person)
                         && !lexicon::is_outlet_word(word)
+                        && lexicon::title(word).is_none()
                         && !(first > 0 && prose.word(first - 1).eq_ignore_ascii_case("the")) =>
                     {
                         roster.enter(prose.language, word.to_owned(), word, word)
@@ -452,14 +453,29 @@ fn take_apart(
     // Words that begin sentences, days and months are capitalized too.
     let is_initial =
         |at: usize| prose.tokens[at].shape == Shape::Initial && at + 1 < last && prose.word(at + 1) == ".";
-    while start < last && lexicon::is_opener(prose.word(start)) && !is_initial(start) {
+    while start < last
+        && lexicon::is_opener(prose.word(start))
+        && !is_initial(start)
+        && !is_speaking_month(prose, start)
+    {
         start += 1;
     }
     if start == last {
         return;
     }
+    // "Frank Major", and "Major said" once somebody is called so.
+    let is_surname = |at: usize| {
+        at + 1 == last
+            && if at > start {
+                lexicon::given_name(prose.word(at - 1)).is_some()
+            } else {
+                is_beside_saying(prose, at)
+            }
+    };
     let is_title = |at: &usize| {
-        lexicon::title(prose.word(*at)).is_some() && (*at + 1 < last || prose.word(*at).len() > 4)
+        lexicon::title(prose.word(*at)).is_some()
+            && (*at + 1 < last || prose.word(*at).len() > 4)
+            && !is_surname(*at)
     };
     let mut run =
         Run { start, name: (start, last), role: None, affiliation: None, gender: None, is_titled: false };
@@ -510,6 +526,16 @@ fn take_apart(
     if run.name.0 < run.name.1 {
         runs.push(run);
     }
+}
+
+/// "May said", "said June": somebody who is called like a month, beside a verb of saying.
+fn is_speaking_month(prose: &Prose, at: usize) -> bool {
+    matches!(prose.word(at), "March" | "April" | "May" | "June" | "August") && is_beside_saying(prose, at)
+}
+
+fn is_beside_saying(prose: &Prose, at: usize) -> bool {
+    let says = |at: usize| at < prose.tokens.len() && cue::is_saying(&prose.word(at).to_lowercase());
+    says(at + 1) || at.checked_sub(1).is_some_and(says)
 }
 
 /// "Striker Leo Lund": an occupation that has a capital because it opens the sentence, before a given name.
