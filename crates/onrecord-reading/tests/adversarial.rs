@@ -3,6 +3,8 @@
 //! Every article is made of templates and lists by a fixed sequence of numbers, so that a failure comes back. Each
 //! reading keeps every promise of `check`; where a template knows who speaks, the reading must know it too.
 
+#![allow(clippy::disallowed_types, reason = "a test measures time; a reading knows no clock")]
+
 mod check;
 
 use std::collections::BTreeSet;
@@ -445,7 +447,6 @@ fn time_grows_with_the_article() {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "a test measures time; a reading knows no clock")]
 fn time_behind_model(
     article: &Article,
     prose: &Prose,
