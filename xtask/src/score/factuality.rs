@@ -1,4 +1,4 @@
-//! UDS-IH2: whether people take the main clause of a sentence for a fact, and whether the reading of its words does.
+//! UDS-IH2: whether the main clause of a sentence is a fact, as people judge it and as it was read.
 
 use std::collections::BTreeMap;
 use std::io;
