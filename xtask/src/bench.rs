@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use onrecord_reading::attribution::request::find_requests;
+use onrecord_reading::attribution::{Models, find_attributions};
 use onrecord_reading::name::{NamesModel, find_names};
 use onrecord_reading::sentence::Prose;
 use onrecord_reading::{Article, Hints, Tier, read};
@@ -26,7 +28,7 @@ const REPEATS: usize = 4;
 /// `--setup` first makes a Python environment with spaCy in target/bench/python. A third form,
 /// `bench --measure COMMAND…`, runs one command and prints what it cost: a process of its own, because the system keeps
 /// one peak of memory for all that a process has started. `bench --growth` measures how time grows with an article,
-/// `bench --pages` how fast articles are taken out of web pages, and `bench --archive SIZE` what it costs to read a web
+/// `bench --stages` what naming speakers, following chains and judging standing add to it, `bench --pages` how fast articles are taken out of web pages, and `bench --archive SIZE` what it costs to read a web
 /// archive of that size, which it makes in target/bench. `bench --record N` adds N made
 /// articles to a record there and asks it, `bench --record helsinki` sets adding beside reading.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -35,7 +37,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     {
         return measure_and_print(command);
     }
-    refuse_unknown(arguments, &["--setup", "--growth", "--pages", "--archive", "--record"])?;
+    refuse_unknown(arguments, &["--setup", "--growth", "--stages", "--pages", "--archive", "--record"])?;
     if let Some(n_articles) = option(arguments, "--record") {
         return bench_record::run(&root().join("target/bench"), n_articles);
     }
@@ -54,6 +56,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         return bench_pages::run(&place);
     }
     let (texts, n_words) = write_texts(&place)?;
+    if arguments.iter().any(|argument| argument == "--stages") {
+        return measure_stages(&texts, n_words);
+    }
     println!(
         "PolNeAR dev, {REPEATS} times: {} files, {n_words} words as gold/score.py counts them",
         texts.len()
@@ -155,6 +160,41 @@ fn measure_names(texts: &[PathBuf]) -> Outcome {
     let (after, wall) = (cpu_and_peak(Whose::Own)?, start.elapsed().as_secs_f64());
     print_cost("names alone", &Cost { cpu: after.0 - before.0, wall, peak: after.1 }, n_words);
     println!("{n_names} names");
+    Ok(())
+}
+
+/// Measures reading up to who is quoted, and whole, one article after the other in both ways: the difference is what names,
+/// speakers, chains and standing cost.
+fn measure_stages(texts: &[PathBuf], n_words: usize) -> Outcome {
+    let texts = texts
+        .iter()
+        .step_by(REPEATS)
+        .map(|text| fs::read_to_string(text).map_err(|error| format!("read {}: {error}", text.display())));
+    let texts = texts.collect::<Result<Vec<String>, String>>()?;
+    let n_words = (n_words / REPEATS) as f64;
+    for (name, tier) in [("accurate", Tier::Accurate), ("fast", Tier::Fast)] {
+        let models = Models::english(tier);
+        // What is made once is made before.
+        read(b"Rosa Lund said that she left.", &Hints::default(), tier);
+        let (mut part, mut whole) = (0.0, 0.0);
+        for text in texts.iter().cycle().take(REPEATS * texts.len()) {
+            let before = cpu_and_peak(Whose::Own)?.0;
+            let article = Article::new(text.clone(), &Hints::default());
+            let prose = Prose::new(&article);
+            find_requests(&prose, article.origin.outlet.as_deref());
+            find_attributions(&models, &prose);
+            let between = cpu_and_peak(Whose::Own)?.0;
+            read(text.as_bytes(), &Hints::default(), tier);
+            let after = cpu_and_peak(Whose::Own)?.0;
+            part += between - before;
+            whole += after - between;
+        }
+        let [without, with] = [part, whole].map(|cpu| n_words * REPEATS as f64 / cpu);
+        println!(
+            "{name:<9} up to attributions {without:>7.0} words a CPU-second ({part:.1} CPU s), whole {with:>7.0} ({whole:.1} CPU s): {:.1} % fewer",
+            100.0 * (1.0 - with / without)
+        );
+    }
     Ok(())
 }
 

@@ -228,6 +228,12 @@ pub fn title(word: &str) -> Option<Title> {
     english().title(word)
 }
 
+/// True for a title of several people: what stands before the first name holds for the others ("Senators Orr and Lund").
+pub fn is_plural_title(word: &str) -> bool {
+    let is_plural = word.len() > 3 && (word.ends_with('s') || word.ends_with("men")) && word != "Miss";
+    is_plural && title(word).is_some()
+}
+
 /// True for a word in lower case that stands in offices before their noun ("prime", "vice", "foreign").
 pub fn title_word(word: &str) -> bool {
     matches!(
@@ -554,6 +560,7 @@ pub fn is_opener(word: &str) -> bool {
         "Another",
         "Any",
         "April",
+        "Are",
         "As",
         "Asked",
         "At",
@@ -564,8 +571,13 @@ pub fn is_opener(word: &str) -> bool {
         "Both",
         "But",
         "By",
+        "Can",
+        "Could",
         "December",
         "Despite",
+        "Did",
+        "Do",
+        "Does",
         "During",
         "Each",
         "Earlier",
@@ -580,6 +592,9 @@ pub fn is_opener(word: &str) -> bool {
         "From",
         "Further",
         "Get",
+        "Had",
+        "Has",
+        "Have",
         "He",
         "Her",
         "Here",
@@ -591,6 +606,7 @@ pub fn is_opener(word: &str) -> bool {
         "In",
         "Indeed",
         "Instead",
+        "Is",
         "It",
         "Its",
         "January",
@@ -611,6 +627,7 @@ pub fn is_opener(word: &str) -> bool {
         "My",
         "Never",
         "No",
+        "Nobody",
         "Nor",
         "Not",
         "November",
@@ -630,6 +647,7 @@ pub fn is_opener(word: &str) -> bool {
         "Say",
         "September",
         "She",
+        "Should",
         "Since",
         "So",
         "Some",
@@ -654,12 +672,15 @@ pub fn is_opener(word: &str) -> bool {
         "Tuesday",
         "Two",
         "Under",
-        "Until",
+        "Unless",
         "Unlike",
+        "Until",
         "Upon",
+        "Was",
         "We",
         "Wednesday",
         "Well",
+        "Were",
         "What",
         "When",
         "Where",
@@ -671,6 +692,7 @@ pub fn is_opener(word: &str) -> bool {
         "Will",
         "With",
         "Without",
+        "Would",
         "Yes",
         "Yet",
         "You",

@@ -1,6 +1,7 @@
 //! `cargo xtask score`: scores on the examples and on every gold set, beside the floors that must hold.
 
 mod sets;
+mod factuality;
 mod floors;
 mod sheet;
 

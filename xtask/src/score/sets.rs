@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use super::factuality;
 use crate::train;
 use onrecord_reading::Tier;
 use onrecord_reading::name::{NamesModel, find_names};
@@ -33,6 +34,8 @@ pub(crate) const FILES: &[&str] = &[
     "mpqa/dev.jsonl",
     "standing/dev.jsonl",
     "standing/extra-dev.jsonl",
+    factuality::FILES[0],
+    factuality::FILES[1],
     "ner/worldwide-newswire-train.tsv",
     "gap/gap-development.tsv",
     "web/ground-truth.json",
@@ -58,6 +61,7 @@ pub(crate) fn score_all(
         scored.extend(score_examples(examples, predictions, tier)?);
     }
     if let Some(folder) = folder {
+        scored.extend(score_factuality(folder)?);
         scored.extend(score_names(folder)?);
         scored.extend(score_pages(folder)?);
         scored.extend(score_links(folder)?);
@@ -199,6 +203,17 @@ fn score_tier(folder: &Path, predictions: Option<&Path>, tier: Tier) -> Result<V
         });
     }
     Ok(scored)
+}
+
+/// What is taken for a fact, in sentences that somebody is made to say.
+fn score_factuality(folder: &Path) -> Result<Option<Scored>, String> {
+    if !factuality::FILES.iter().all(|file| folder.join(file).exists()) {
+        return Ok(None);
+    }
+    let clauses =
+        factuality::load(folder).map_err(|error| format!("read {}: {error}", factuality::FILES[0]))?;
+    let about = format!("{} main clauses, each as words that somebody says", clauses.len());
+    Ok(Some(Scored { name: "factuality-dev".to_owned(), about, rows: factuality::score(&clauses) }))
 }
 
 /// Names, which both tiers find alike: in the articles that the model was not trained on, and in other people's texts.

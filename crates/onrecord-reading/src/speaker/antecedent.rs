@@ -177,15 +177,19 @@ pub fn resolve(
 ) {
     let mut seen_as: Vec<[f32; 2]> = vec![[0.0; 2]; roster.people.len()];
     walk(prose, roster, attributions, epithets, |anaphor, candidates| {
+        let owner = owner_of_clause(prose, roster, anaphor.tokens.0);
         let fits = |candidate: &&Candidate| {
+            if Some(candidate.person) == owner {
+                return false;
+            }
             let [he, she] = seen_as[candidate.person];
+            let has = |feature: Feature| candidate.features[feature as usize] != 0.0;
+            // Nobody speaks of themselves as "the engineer", nor as "she" in words that are quoted.
+            let speaks_here = has(Feature::SpeaksQuotationAroundAnaphor);
             match anaphor.gender {
-                Some(Gender::He) => she <= he + 1.0,
-                Some(Gender::She) => he <= she + 1.0,
-                // Nobody speaks of themselves as "the engineer".
-                None => [Feature::SpeaksAroundAnaphor, Feature::SpeaksQuotationAroundAnaphor]
-                    .iter()
-                    .all(|&feature| candidate.features[feature as usize] == 0.0),
+                Some(Gender::He) => she <= he + 1.0 && !speaks_here,
+                Some(Gender::She) => he <= she + 1.0 && !speaks_here,
+                None => !has(Feature::SpeaksAroundAnaphor) && !speaks_here,
             }
         };
         let fitting: Vec<Candidate> = candidates.iter().filter(fits).cloned().collect();
@@ -198,6 +202,22 @@ pub fn resolve(
         see(Resolved { anaphor, person, likelihood }, &fitting);
         Some(person)
     });
+}
+
+/// Whom the relative clause is about that begins before the pronoun at `at`: in "Orr, whom he admires" and "Orr, whose book
+/// she read", "he" and "she" are not Orr.
+fn owner_of_clause(prose: &Prose, roster: &Roster, at: usize) -> Option<usize> {
+    let relative = (at.saturating_sub(4)..at).rev().find(|&before| {
+        prose.word(before) == "whom"
+            || (prose.word(before) == "whose" && before + 2 <= at)
+            || (prose.word(before) == "who" && before + 1 == at)
+    })?;
+    let is_between = |at: usize| {
+        matches!(prose.word(at), "," | "for" | "of" | "to" | "with" | "about" | "by" | "from" | "in" | "on")
+    };
+    let end = (relative.saturating_sub(2)..relative).rev().find(|&at| !is_between(at))? + 1;
+    let next = roster.mentions.partition_point(|mention| mention.tokens.0 < end);
+    roster.mentions[..next].last().filter(|mention| mention.tokens.1 == end).map(|mention| mention.person)
 }
 
 /// The weights of the features, for English.
@@ -284,6 +304,7 @@ impl<'a> Scene<'a> {
         if let Some(event) = next.filter(|next| {
             prose.sentence_of[next.tokens.0] == sentence
                 && next.tokens.0 - at <= 30
+                && !self.speaks_of(anaphor, next.tokens.0)
                 && candidates.iter().all(|candidate| candidate.person != next.person)
         }) {
             let features = self.features(event, anaphor, candidates.len(), last_source, first_before);
@@ -294,6 +315,12 @@ impl<'a> Scene<'a> {
             candidate.features[Feature::TimesNamed as usize] = f32::log2(count);
         }
         candidates
+    }
+
+    /// True when the anaphor is the source of words that name somebody at `name`: "she praised Orr" names no Orr by "she".
+    fn speaks_of(&self, anaphor: Anaphor, name: usize) -> bool {
+        let source = self.content_of[name].and_then(|index| self.sources[index as usize]);
+        source.is_some_and(|(first, last)| (first..last).contains(&anaphor.tokens.0))
     }
 
     fn features(

@@ -122,6 +122,7 @@ impl Roster {
                     }
                     _ if named.kind_at(first) == Some(NameKind::Person)
                         && !lexicon::is_outlet_word(word)
+                        && lexicon::title(word).is_none()
                         && !(first > 0 && prose.word(first - 1).eq_ignore_ascii_case("the")) =>
                     {
                         roster.enter(prose.language, word.to_owned(), word, word)
@@ -287,9 +288,11 @@ fn is_described(prose: &Prose, last: usize) -> bool {
 }
 
 fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
-    let mut runs = Vec::new();
+    let mut runs: Vec<Run> = Vec::new();
     for paragraph in &prose.paragraphs {
         let (mut at, end) = paragraph.tokens;
+        // The office of "Senators Orr and Lund", and where the last of their names ends.
+        let mut shared: Option<(Option<String>, usize)> = None;
         while at < end {
             // "(D-Texas)" after a name is a party with its state.
             let is_party = prose.word(at).len() == 1
@@ -310,7 +313,9 @@ fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
             // A run may hold a body's name and a person's, or two people's ("Harbour United Ada Finch").
             let mut start = at;
             for end in cuts(prose, named, (at, last)).chain([last]) {
+                let known = runs.len();
                 take_apart(prose, named, paragraph.tokens.0, (start, end), &mut runs);
+                share_title(prose, (start, end), &mut runs[known..], &mut shared);
                 // "President Secretly Signed 40-Year Lease": behind a title, headlines print any word with a capital.
                 let last = runs.last_mut().filter(|run| run.start >= start && run.name.1 > run.name.0 + 1);
                 if let Some(run) = last.filter(|_| paragraph.kind == PartKind::Headline) {
@@ -322,6 +327,37 @@ fn find_runs(prose: &Prose, named: &Names) -> Vec<Run> {
         }
     }
     runs
+}
+
+/// Gives names after "Senators Orr", joined by "and" or a comma, the office too; remembers it where the run has one.
+fn share_title(
+    prose: &Prose,
+    (start, end): (usize, usize),
+    runs: &mut [Run],
+    shared: &mut Option<(Option<String>, usize)>,
+) {
+    let Some(run) = runs.last_mut() else { return };
+    if (start..run.name.0).any(|at| lexicon::is_plural_title(prose.word(at))) {
+        let goes_on = prose.tokens.len() > end + 1
+            && matches!(prose.word(end), "and" | "," | "&")
+            && prose.tokens[end + 1].shape.is_capital();
+        if goes_on {
+            *shared = Some((run.role.clone(), end));
+        } else {
+            // "Presidents Day"
+            (run.is_titled, run.role) = (false, None);
+        }
+        return;
+    }
+    let Some((role, before)) = shared.take() else { return };
+    let is_joined = before < start
+        && start - before <= 2
+        && (before..start).all(|at| matches!(prose.word(at), "and" | "," | "&"));
+    if is_joined {
+        run.is_titled = true;
+        run.role = run.role.take().or_else(|| role.clone());
+        *shared = Some((role, end));
+    }
 }
 
 /// Where a run of capitals is cut: after each person's name that another name follows.
@@ -417,14 +453,29 @@ fn take_apart(
     // Words that begin sentences, days and months are capitalized too.
     let is_initial =
         |at: usize| prose.tokens[at].shape == Shape::Initial && at + 1 < last && prose.word(at + 1) == ".";
-    while start < last && lexicon::is_opener(prose.word(start)) && !is_initial(start) {
+    while start < last
+        && lexicon::is_opener(prose.word(start))
+        && !is_initial(start)
+        && !is_speaking_month(prose, start)
+    {
         start += 1;
     }
     if start == last {
         return;
     }
+    // "Frank Major", and "Major said" once somebody is called so.
+    let is_surname = |at: usize| {
+        at + 1 == last
+            && if at > start {
+                lexicon::given_name(prose.word(at - 1)).is_some()
+            } else {
+                is_beside_saying(prose, at)
+            }
+    };
     let is_title = |at: &usize| {
-        lexicon::title(prose.word(*at)).is_some() && (*at + 1 < last || prose.word(*at).len() > 4)
+        lexicon::title(prose.word(*at)).is_some()
+            && (*at + 1 < last || prose.word(*at).len() > 4)
+            && !is_surname(*at)
     };
     let mut run =
         Run { start, name: (start, last), role: None, affiliation: None, gender: None, is_titled: false };
@@ -475,6 +526,16 @@ fn take_apart(
     if run.name.0 < run.name.1 {
         runs.push(run);
     }
+}
+
+/// "May said", "said June": somebody who is called like a month, beside a verb of saying.
+fn is_speaking_month(prose: &Prose, at: usize) -> bool {
+    matches!(prose.word(at), "March" | "April" | "May" | "June" | "August") && is_beside_saying(prose, at)
+}
+
+fn is_beside_saying(prose: &Prose, at: usize) -> bool {
+    let says = |at: usize| at < prose.tokens.len() && cue::is_saying(&prose.word(at).to_lowercase());
+    says(at + 1) || at.checked_sub(1).is_some_and(says)
 }
 
 /// "Striker Leo Lund": an occupation that has a capital because it opens the sentence, before a given name.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::attribution::cue;
-use crate::standing::words::{Words, begins, find_any, has};
+use crate::standing::commitment::WITHDRAWALS;
+use crate::standing::words::{Words, begins, find_any, has, is_month};
 use crate::statement::{Act, ActBy, SpeakerKind};
 
 /// What the act of one statement is read off.
@@ -80,6 +81,8 @@ fn read_act(input: ActInput) -> FoundAct {
         cue_words[..found.word].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never" | "no"));
     let infinitive = starts_with_infinitive(content);
     let act = match (found.sense.lemma, next) {
+        // "withdrew her denial that …"
+        _ if cue_words.iter().any(|word| WITHDRAWALS.contains(&word.as_str())) => Act::Say,
         ("warn" | "ask" | "tell" | "remind", _) if infinitive => Act::Demand,
         ("want", _) if has_object_and_infinitive(content) => Act::Demand,
         ("ask", Some("for")) => Act::Demand,
@@ -152,9 +155,10 @@ fn declines(cue_words: &[String], content: &[String]) -> Option<(usize, usize)> 
     let to_speak =
         |from: usize| TO_SPEAK.iter().any(|phrase| begins(&words[from.min(words.len())..], phrase));
     (0..n_cue).find_map(|at| {
-        let negated = || {
-            words[at.saturating_sub(4)..at].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never"))
-        };
+        let before = &words[at.saturating_sub(4)..at];
+        let yet_to = || find_any(before, &["yet to"]).is_some();
+        // "did not answer", "has yet to answer"
+        let negated = || before.iter().any(|word| matches!(word.as_str(), "not" | "t" | "never")) || yet_to();
         let is_silent = match words[at].as_str() {
             "declined" | "declines" | "decline" | "declining" | "refused" | "refuses" | "refusing"
             | "refuse" => {
@@ -173,8 +177,15 @@ fn declines(cue_words: &[String], content: &[String]) -> Option<(usize, usize)> 
             "respond" | "responded" | "reply" | "replied" | "answer" | "answered" | "return" | "returned"
             | "comment" | "commented" => negated(),
             // Not to have addressed a thing yet is to have been silent; not to address it may be a choice of words.
-            "addressed" => {
+            "addressed" | "address" => {
                 negated() && words[..at].iter().any(|word| matches!(word.as_str(), "yet" | "publicly"))
+            }
+            // "has not issued a statement"
+            "statement" => {
+                negated()
+                    && before.iter().any(|word| {
+                        matches!(word.as_str(), "issued" | "issue" | "released" | "release" | "made" | "make")
+                    })
             }
             "no" => words.get(at + 1).is_some_and(|word| word == "comment"),
             "unavailable" => true,
@@ -204,7 +215,7 @@ fn with_content(input: ActInput, read: FoundAct) -> FoundAct {
     if read.act == Act::Report {
         return read;
     }
-    let clause = spoken_clause(input.content);
+    let clause = spoken_clause(input.content, input.is_direct);
     let words = &input.content.lower[clause.range.clone()];
     match test(input, words, clause.belief.is_some()) {
         Some((act, rule, (at, count))) => {
@@ -221,15 +232,18 @@ pub struct SpokenClause {
     pub range: Range<usize>,
     /// The verb of "I think", "she expects".
     pub belief: Option<usize>,
-    /// True for "I don't think".
+    /// True for "I don't think", "she doubts".
     pub is_doubted: bool,
+    /// The verb of "I hope", "she wishes": nothing is held to be so.
+    pub wish: Option<usize>,
 }
 
-/// Finds the first main clause, and looks through the speaker's own "I think", "she expects".
-pub fn spoken_clause(content: &Words) -> SpokenClause {
+/// Finds the first main clause, and looks through the speaker's own "I think", "she expects". In words that are quoted
+/// whole, "she" is somebody else.
+pub fn spoken_clause(content: &Words, is_direct: bool) -> SpokenClause {
     let range = content.main_clause(30);
     let words = &content.lower[range.clone()];
-    let plain = SpokenClause { range: range.clone(), belief: None, is_doubted: false };
+    let plain = SpokenClause { range: range.clone(), belief: None, is_doubted: false, wish: None };
     let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|word| list.contains(&word.as_str()));
     // "our assumption is that …"
     if is(0, &["my", "our", "his", "her", "their"])
@@ -243,10 +257,10 @@ pub fn spoken_clause(content: &Words) -> SpokenClause {
         return SpokenClause {
             range: (range.start + 3 + that).min(range.end)..range.end,
             belief: Some(range.start + 1),
-            is_doubted: false,
+            ..plain
         };
     }
-    if !is(0, &["i", "we", "he", "she", "they"]) {
+    if !is(0, &["i", "we"]) && (is_direct || !is(0, &["he", "she", "they"])) {
         return plain;
     }
     let between = |word: &str| {
@@ -274,7 +288,12 @@ pub fn spoken_clause(content: &Words) -> SpokenClause {
         )
     };
     let Some(verb) = (1..words.len().min(5)).find(|&at| !between(&words[at])) else { return plain };
-    if !is_belief(&words[verb]) || verb + 1 >= words.len() {
+    let is_negated = words[1..verb].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never"));
+    if is(verb, WISHES) && verb + 1 < words.len() {
+        return SpokenClause { wish: Some(range.start + verb), ..plain };
+    }
+    let doubts = is(verb, &["doubt", "doubts", "doubted"]);
+    if !(is_belief(&words[verb]) || doubts) || verb + 1 >= words.len() {
         return plain;
     }
     let that = usize::from(words[verb + 1] == "that");
@@ -288,9 +307,13 @@ pub fn spoken_clause(content: &Words) -> SpokenClause {
     SpokenClause {
         range: range.start + verb + 1 + that..range.end,
         belief: Some(range.start + verb),
-        is_doubted: words[1..verb].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never")),
+        is_doubted: is_negated != doubts,
+        wish: None,
     }
 }
+
+/// What one's own wishes begin with; "want" tells of a need as often.
+const WISHES: &[&str] = &["hope", "hopes", "hoped", "wish", "wishes", "wished"];
 
 fn is_belief(word: &str) -> bool {
     matches!(
@@ -355,8 +378,11 @@ fn test(input: ActInput, words: &[String], is_belief: bool) -> Option<(Act, &'st
     }
     let asks = is(0, &["why", "what", "how", "who", "where", "when"]);
     let future = (0..words.len().min(12)).filter(|_| !asks).find(|&at| {
-        is(at, &["will", "ll", "won", "would"])
+        is(at, &["will", "ll", "won", "would", "shall"])
             || (is(at, &["going"]) && is(at + 1, &["to"]))
+            || (is(at, &["set", "due", "scheduled", "slated", "poised", "about"])
+                && is(at + 1, &["to"])
+                && is(at.wrapping_sub(1), &["is", "are", "am", "m", "re", "s", "now", "also"]))
             || (is(at, &["plan", "plans", "intend", "intends"]) && is(at + 1, &["to"]))
     });
     let negated = |at: usize| {
@@ -370,7 +396,7 @@ fn test(input: ActInput, words: &[String], is_belief: bool) -> Option<(Act, &'st
         let outside = is(
             verb,
             &["like", "have", "love", "prefer", "rather", "say", "win", "lose", "see", "need", "know", "die"],
-        ) || (is(at, &["would"]) && (we || is(at + 1, &["be"])));
+        ) || (is(at, &["would"]) && ((we && !has(words, "if")) || is(at + 1, &["be"])));
         return match () {
             () if outside && is(at, &["would"]) => None,
             () if outside => Some((Act::Predict, "future", (at, 1))),
@@ -410,8 +436,11 @@ fn test(input: ActInput, words: &[String], is_belief: bool) -> Option<(Act, &'st
             return Some((Act::Demand, "obligation", (at, 1)));
         }
     }
-    if input.is_direct && !input.is_question && words.len() > 1 && is(0, IMPERATIVES) {
-        return Some((Act::Demand, "imperative", (0, 1)));
+    if input.is_direct
+        && !input.is_question
+        && let Some(at) = find_imperative(words)
+    {
+        return Some((Act::Demand, "imperative", (at, 1)));
     }
     if let Some(at) = future.filter(|&at| at > 0 && at <= 9 && at < end && !is(at + 1, &["have"])) {
         let habit = is(at, &["would"]) && (is(at + 1, &["be", "like", "rather", "say"]) || we);
@@ -427,7 +456,8 @@ fn test(input: ActInput, words: &[String], is_belief: bool) -> Option<(Act, &'st
     if is_belief && (1..words.len().min(5)).any(expected) {
         return Some((Act::Predict, "expected", (0, 1)));
     }
-    let could = (1..words.len().min(9)).find(|&at| is(at, &["could", "may", "might"]));
+    let could =
+        (1..words.len().min(9)).find(|&at| is(at, &["could", "may", "might"]) && !is_month(words, at));
     if let Some(at) = could.filter(|&at| {
         at < end
             && !is(at + 1, &["be", "have", "need", "not", "t", "well"])
@@ -457,11 +487,58 @@ fn is_own_pronoun(input: ActInput, words: &[String]) -> bool {
         }
 }
 
+/// The verb of a command: "close the bridge", "just try to relax", "if you see it, please call".
+fn find_imperative(words: &[String]) -> Option<usize> {
+    let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|word| list.contains(&word.as_str()));
+    let first = (0..words.len().min(4)).find(|&at| {
+        !is(at, &["please", "just", "then", "always", "never", "do", "don", "not", "t", "so", "now"])
+    })?;
+    // "Don't worry", and not "don't you think".
+    let forbids = first > 1 && is(first - 1, &["t", "not"]) && is(first - 2, &["don", "do"]);
+    let is_verb = is(first, IMPERATIVES) || is(first, ACTIONS);
+    let commands = match first.checked_sub(1) {
+        Some(before) if forbids || is(before, &["please"]) => {
+            !is(first, &["i", "you", "he", "she", "it", "we", "they", "there"])
+        }
+        Some(before) if is(before, &["never", "always", "just"]) => is_verb,
+        _ => {
+            (is(first, IMPERATIVES)
+                && words.len() > first + 1
+                && !is(first + 1, &["is", "was", "has", "and", "or"]))
+                || (is(first, ACTIONS) && is(first + 1, OBJECTS))
+        }
+    };
+    if commands {
+        return Some(first);
+    }
+    // "If you have any questions please call": the verb behind a request.
+    (1..words.len().min(14)).find(|&at| is(at - 1, &["please"]))
+}
+
 /// Verbs that open a command more often than anything else.
 const IMPERATIVES: &[&str] = &[
-    "stop", "let", "give", "please", "get", "come", "go", "leave", "tell", "ask", "make", "take", "keep",
-    "stay", "wait", "listen", "remember", "vote", "bring", "put", "call", "send", "open", "close", "fix",
-    "pay", "release", "end", "be", "do", "don", "never",
+    "stop", "let", "give", "get", "come", "go", "leave", "tell", "ask", "make", "take", "keep", "stay",
+    "wait", "listen", "remember", "vote", "bring", "put", "call", "send", "open", "close", "fix", "pay",
+    "release", "end", "be", "avoid", "beware", "choose", "consider", "don", "enjoy", "ensure", "find",
+    "continue", "forget", "imagine", "learn", "pick", "read", "suppose", "try", "relax", "assume",
+];
+
+/// Other verbs, which are nouns as often: what follows tells.
+const ACTIONS: &[&str] = &[
+    "accept", "add", "allow", "answer", "apply", "ask", "believe", "book", "build", "buy", "change", "check",
+    "click", "cut", "declare", "drink", "drive", "drop", "eat", "email", "expect", "explain", "face",
+    "fight", "file", "fill", "finish", "follow", "hand", "help", "hold", "join", "judge", "kill", "look",
+    "mark", "move", "name", "note", "order", "pass", "prepare", "press", "pull", "push", "raise", "report",
+    "return", "run", "save", "say", "sell", "share", "show", "sign", "sit", "speak", "spend", "stand",
+    "start", "step", "support", "talk", "teach", "test", "think", "throw", "trust", "turn", "use", "visit",
+    "walk", "watch", "work", "write",
+];
+
+/// What follows a verb and no noun.
+const OBJECTS: &[&str] = &[
+    "a", "about", "all", "an", "any", "away", "back", "down", "every", "her", "him", "it", "its", "me", "my",
+    "off", "our", "out", "some", "that", "the", "their", "them", "these", "this", "those", "up", "us",
+    "your", "yourself",
 ];
 
 /// What somebody does who does wrong, in the past tense or as a habit.

@@ -1,7 +1,8 @@
 //! Polarity and certainty: whether the speaker holds the content to be so, and how surely.
 
 use crate::standing::act::{is_finite, spoken_clause};
-use crate::standing::words::{Words, find_any};
+use crate::standing::negation::{find_negation, find_unreal, is_subordinator};
+use crate::standing::words::{Words, find_any, is_month};
 use crate::statement::{Act, Certainty, Polarity};
 
 /// What a value was read off: its rule, and first word and number of words in the cue or the content.
@@ -58,6 +59,10 @@ pub fn find_commitment(
     {
         return unknown(sign);
     }
+    // "withdrew her claim that …": held no longer.
+    if let Some(sign) = in_cue("withdrawn", WITHDRAWALS) {
+        return unknown(sign);
+    }
     // "did not deny that": neither so nor not so.
     let negated_cue = in_cue("not denied", &["not", "t", "never"]);
     if matches!(lemma, "deny" | "dispute" | "refute" | "confirm" | "apologize" | "rule out")
@@ -65,10 +70,28 @@ pub fn find_commitment(
     {
         return unknown(sign);
     }
-    let spoken = spoken_clause(content);
+    // "did not think that …", "doesn't plan to …" hold it not to be so; "was not aware that …" holds nothing.
+    let is_raised = RAISING.contains(&lemma);
+    if let Some(sign) = negated_cue
+        && (act == Act::Believe || is_raised)
+    {
+        let sign = match sign {
+            Sign::Cue(_, at, count) => Sign::Cue("negated belief", at, count),
+            Sign::Plain(_) | Sign::Content(..) => sign,
+        };
+        let negative = ((Polarity::Negative, sign), (Certainty::Probable, sign));
+        return if is_raised { negative } else { unknown(sign) };
+    }
+    let spoken = spoken_clause(content, is_direct);
     let clause = &content.lower[spoken.range.clone()];
+    if let Some(at) = spoken.wish {
+        return unknown(Sign::Content("wish", at, 1));
+    }
     if is_question && content.n_sentences(3) == 1 {
         return unknown(Sign::Plain("question"));
+    }
+    if is_direct && is_inverted(clause) {
+        return unknown(Sign::Content("question", spoken.range.start, 2));
     }
     // "refused to go", "declined the post", "denied the charge": not so, whatever the noun names.
     let refused = match act {
@@ -110,6 +133,11 @@ pub fn find_commitment(
     let head = &clause[..first_part.min(14)];
     let head =
         &head[..head.iter().skip(3).position(|word| is_subordinator(word)).map_or(head.len(), |at| at + 3)];
+    if polarity.1 != Sign::Plain("denied")
+        && let Some(at) = find_unreal(head)
+    {
+        return unknown(in_content("unreal", (at, 1)));
+    }
     let fears = || in_cue("fear", FEARS).filter(|_| clause.iter().any(|word| is_finite(word)));
     let certainty = if let Some(at) = find_modal(head) {
         (Certainty::Possible, in_content("possible", (at, 1)))
@@ -129,6 +157,28 @@ pub fn find_commitment(
 
 const REFUSALS: &[&str] =
     &["refuse", "refuses", "refused", "refusing", "decline", "declines", "declined", "declining"];
+/// Verbs whose negation is that of what is held: "does not think so" thinks not.
+pub const RAISING: &[&str] =
+    &["think", "believe", "expect", "feel", "anticipate", "plan", "intend", "suppose"];
+/// What takes back a claim or a denial.
+pub const WITHDRAWALS: &[&str] = &[
+    "withdrew",
+    "withdrawn",
+    "withdraw",
+    "withdraws",
+    "withdrawing",
+    "retracted",
+    "retract",
+    "retracts",
+    "retracting",
+    "recanted",
+    "recant",
+    "recants",
+    "recanting",
+    "rescinded",
+    "disavowed",
+    "renounced",
+];
 const WISHES: &[&str] = &[
     "hope",
     "hopes",
@@ -271,7 +321,11 @@ fn is_topic(act: Act, lemma: &str, cue: &Words, content: &Words) -> bool {
             !matches!(lemma, "accuse" | "blame" | "charge" | "sue" | "fault" | "indict" | "allegation")
         }
         Act::Reject => true,
-        Act::Believe => !cue.lower.iter().any(|word| FEARS.contains(&word.as_str())),
+        // What is thought or suspected is a clause, whatever its verb looks like.
+        Act::Believe => {
+            !matches!(lemma, "think" | "suspect" | "assume")
+                && !cue.lower.iter().any(|word| FEARS.contains(&word.as_str()))
+        }
         Act::Report
         | Act::Confirm
         | Act::Deny
@@ -322,54 +376,28 @@ fn is_topic(act: Act, lemma: &str, cue: &Words, content: &Words) -> bool {
         && (!predicates || (act == Act::Believe && !words.iter().take(6).any(|word| word == "as")))
 }
 
-fn is_subordinator(word: &str) -> bool {
-    matches!(
-        word,
-        "that"
-            | "which"
-            | "who"
-            | "whom"
-            | "whose"
-            | "because"
-            | "while"
-            | "although"
-            | "though"
-            | "if"
-            | "when"
-            | "unless"
-            | "where"
-    )
+/// "Do you want", "isn't it": a question even where its mark is lost or another sentence follows. "Had it failed, …" and
+/// "should it fail, …" are conditions.
+fn is_inverted(clause: &[String]) -> bool {
+    let is = |at: usize, words: &[&str]| clause.get(at).is_some_and(|word| words.contains(&word.as_str()));
+    let subject = 1 + usize::from(is(1, &["t"]));
+    is(0, INVERTED) && is(subject, &["i", "you", "he", "she", "it", "we", "they", "there"])
 }
 
-/// A negation near the first finite verb, before another clause begins: the index of its word.
-fn find_negation(clause: &[String]) -> Option<usize> {
-    for (at, word) in clause.iter().enumerate().take(16) {
-        let next = clause.get(at + 1).map(String::as_str);
-        let last = at.checked_sub(1).map(|last| clause[last].as_str());
-        match word.as_str() {
-            "not" if matches!(next, Some("only" | "just")) => {}
-            "not" | "never" | "nobody" | "neither" | "none" | "hardly" | "nothing" | "untrue" | "false"
-            | "cannot" | "unlikely" | "barely" | "nor" => return Some(at),
-            "few" if at == 0 => return Some(at),
-            "no" if next != Some("doubt") => return Some(at),
-            "t" if last.is_some_and(|last| last.ends_with('n') || last == "can") => return Some(at),
-            word if is_subordinator(word) && at > 2 => return None,
-            _ => {}
-        }
-    }
-    None
-}
+const INVERTED: &[&str] = &[
+    "do", "does", "did", "don", "doesn", "didn", "is", "are", "was", "isn", "aren", "wasn", "has", "have",
+    "hasn", "haven", "will", "won", "would", "wouldn", "can", "could", "couldn",
+];
 
 /// "Could", "may", "perhaps" in what the speaker holds; "may" after a preposition is the month, and who could not do a
 /// thing surely didn't.
 fn find_modal(clause: &[String]) -> Option<usize> {
     clause.iter().enumerate().position(|(at, word)| {
         let next = clause.get(at + 1).map(String::as_str);
-        let last = at.checked_sub(1).map(|last| clause[last].as_str());
         match word.as_str() {
             "might" | "perhaps" | "maybe" | "possibly" => true,
             "could" => !matches!(next, Some("not" | "n" | "t")),
-            "may" => !matches!(last, Some("in" | "since" | "until" | "by" | "of" | "last" | "this" | "for")),
+            "may" => !is_month(clause, at),
             _ => false,
         }
     })

@@ -2,7 +2,9 @@
 
 pub mod words;
 pub mod act;
+pub mod negation;
 pub mod commitment;
+pub mod unsaid;
 pub mod time;
 pub mod circumstance;
 pub mod path;
@@ -208,7 +210,7 @@ impl Judge<'_> {
             &cue,
             &content,
         );
-        let ((polarity, polarity_sign), (certainty, certainty_sign)) = commitment;
+        let ((mut polarity, polarity_sign), (mut certainty, certainty_sign)) = commitment;
         let (standing, basis) = standing_of_cue(attribution, found, &cue.lower);
         let ground = |sign: Sign| match sign {
             Sign::Plain(rule) => Ground { rule, span: None },
@@ -227,12 +229,24 @@ impl Judge<'_> {
             },
             path: Ground::default(),
         };
+        let mut why = why;
+        let mut voiced = found.voiced;
+        // What "did not deny" leaves open, and "does not expect" holds, is told already.
+        if !matches!(found.act, Act::Decline | Act::Believe)
+            && why.polarity.rule != "not denied"
+            && !commitment::RAISING.contains(&found.rule)
+            && let Some((rule, span)) = unsaid::find_unsaid(prose, attribution, &cue)
+        {
+            (polarity, certainty, voiced) = (Polarity::Unknown, Certainty::Unknown, false);
+            let ground = Ground { rule, span: Some(span) };
+            (why.polarity, why.certainty) = (ground, ground);
+        }
         let (time, expression) = circumstance.time.unzip();
         let time_value = expression.and_then(|expression| expression.value(self.published, &mut self.then));
         Judged {
             act: found.act,
             act_by: found.by,
-            voiced: found.voiced,
+            voiced,
             polarity,
             certainty,
             standing,

@@ -146,3 +146,14 @@ pub fn find_any(words: &[String], phrases: &[&str]) -> Option<(usize, usize)> {
         Some((at, found.split(' ').count()))
     })
 }
+
+/// True for "may" where it is the month: "in may", "since may", "may 3".
+pub fn is_month(words: &[String], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |before| words[before].as_str());
+    let after = words.get(at + 1).map_or("", String::as_str);
+    words[at] == "may"
+        && (matches!(
+            before,
+            "in" | "since" | "until" | "by" | "of" | "last" | "this" | "for" | "early" | "late"
+        ) || after.starts_with(|letter: char| letter.is_ascii_digit()))
+}

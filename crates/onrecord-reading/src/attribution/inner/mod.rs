@@ -243,6 +243,10 @@ impl View<'_> {
                 let content = self.complement_of_noun(at + 1)?;
                 return Some(group_of((start - 1, start), (start, at + 1), content));
             }
+            // "don’t worry", "they’ve plans": no owner's mark.
+            if word != "s" && self.is_mark(start - 1) && is_contraction(self.word(start)) {
+                return None;
+            }
             if matches!(word, "s" | "’" | "'") {
                 let end = if word == "s" { start.checked_sub(2)? } else { start - 1 };
                 let is_owner = end > self.first && (word != "s" || matches!(self.word(end), "'" | "’"));
