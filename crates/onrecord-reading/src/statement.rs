@@ -294,7 +294,7 @@ closed_list! {
     pub enum Polarity {
         Positive = "positive", "It is so, or will be.";
         Negative = "negative", "It is not so.";
-        Unknown = "unknown", "The speaker does not commit: demands, questions, wishes, what would have been, speech that was not made, bare topics.";
+        Unknown = "unknown", "The speaker does not commit: demands, questions, wishes, speech that was not made, bare topics.";
     }
 }
 

