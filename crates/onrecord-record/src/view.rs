@@ -283,6 +283,26 @@ impl Record {
         found.map_err(|error| self.failed(error))
     }
 
+    /// What tells an article from every other: its address, its file, or its outlet and text.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn article_key(&self, article: i64) -> Result<Option<String>, Error> {
+        let sql = "SELECT key FROM article WHERE id = ?1";
+        let found = self.connection().query_row(sql, [article], |row| row.get(0)).optional();
+        found.map_err(|error| self.failed(error))
+    }
+
+    /// The number of the article with a key.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn article_with_key(&self, key: &str) -> Result<Option<i64>, Error> {
+        let sql = "SELECT id FROM article WHERE key = ?1";
+        let found = self.connection().query_row(sql, [key], |row| row.get(0)).optional();
+        found.map_err(|error| self.failed(error))
+    }
+
     /// Numbers of the version and of the correction that came last; they tell whether the record has changed.
     ///
     /// # Errors

@@ -139,7 +139,7 @@ async fn reading(room: &Arc<Room>, article: &str, version: Option<&str>) -> Resu
                 None => versions.last(),
                 Some(number) => versions.iter().find(|kept| kept.number == number),
             };
-            Ok(record.reading(kept.ok_or(Failure::NotFound("article"))?.version)?)
+            Ok(record.corrected_reading(kept.ok_or(Failure::NotFound("article"))?.version)?)
         })
         .await?;
     Ok(json(&reading))

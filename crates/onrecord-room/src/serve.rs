@@ -46,6 +46,7 @@ pub fn router(room: Room) -> Router {
             "/articles/{article}/versions/{version}/cards/{statement}",
             get(page::article::show_version_card),
         )
+        .route("/articles/{article}/missing", post(page::correct::note_missing))
         .route("/claims", get(page::claim::show))
         .route("/claims/{statement}", get(page::claim::show_statement))
         .route("/check", get(page::check::show).post(page::check::show_draft))

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::extract::rejection::FormRejection;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use onrecord_record::correct::{Correction, Field, Hand, REMOVED};
+use onrecord_record::correct::{Correction, Field, Hand, Missing, REMOVED};
+use onrecord_record::identity::Decision;
 use serde::Deserialize;
 
 use super::{Frame, html, within};
@@ -97,6 +99,52 @@ pub(crate) async fn correct(
     }
 }
 
+/// What a statement that was not read says, in the article's words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Unread {
+    content: String,
+    source: String,
+    cue: String,
+    speaker: String,
+    note: String,
+    by: String,
+}
+
+/// Notes a statement that the reading of an article lacks.
+pub(crate) async fn note_missing(
+    State(room): State<Arc<Room>>,
+    Path(article): Path<String>,
+    form: Result<Form<Unread>, FormRejection>,
+) -> Result<Response, Failure> {
+    room.may_change()?;
+    let article: i64 = article.parse().map_err(|_| Failure::NotFound("article"))?;
+    let Form(unread) = form
+        .map_err(|why| Failure::Refused(why.status(), "The correction did not come as a form.".to_owned()))?;
+    let given = |words: &str| Some(clean(words)).filter(|words| !words.is_empty());
+    let Some(content) = given(&unread.content) else {
+        return Err(Failure::Unclear("A statement says something; quote the words.".to_owned()));
+    };
+    let hand = Hand { by: given(&unread.by), note: given(&unread.note) };
+    let speaker = given(&unread.speaker).map(|name| (Field::Speaker, name));
+    let missing = Missing {
+        content,
+        source: given(&unread.source),
+        cue: given(&unread.cue),
+        values: speaker.into_iter().collect(),
+    };
+    let made = room
+        .change(move |record| {
+            let key = record.article_key(article)?.ok_or(Failure::NotFound("article"))?;
+            Ok(record.correct_missing(&key, &missing, &hand)?)
+        })
+        .await?;
+    match made {
+        Ok(_) => Ok(Redirect::to(&format!("/articles/{article}#missing")).into_response()),
+        Err(refusal) => Err(Failure::Unclear(format!("That cannot be kept: {refusal}."))),
+    }
+}
+
 /// The journal, the latest first.
 pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
     let frame = Frame::new(&room, "corrections");
@@ -105,9 +153,12 @@ pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Fail
         .ask(move |record| {
             let mut entries = Vec::new();
             for correction in record.corrections()?.into_iter().rev() {
-                let statement = correction.statement.as_deref();
-                let at = statement.map(|id| record.statement(id)).transpose()?.flatten();
-                let href = at.map(|at| super::statement_href(&at.article, &at.key));
+                let href = match correction.statement.as_deref() {
+                    Some(id) => record.statement(id)?.map(|at| super::statement_href(&at.article, &at.key)),
+                    None => record
+                        .article_with_key(&correction.article)?
+                        .map(|article| format!("/articles/{article}#missing")),
+                };
                 entries.push(entry(correction, href, may_undo));
             }
             Ok(entries)
