@@ -54,6 +54,7 @@ pub fn router(room: Room) -> Router {
         .route("/speakers", get(page::speaker::find))
         .route("/speakers/{speaker}", get(page::speaker::show))
         .route("/correct", post(page::correct::correct))
+        .route("/speakers/{speaker}/who", get(page::identity::show).post(page::identity::decide))
         .route("/corrections", get(page::correct::show))
         .route("/corrections.json", get(page::correct::show_json))
         .route(page::entry::PATH, get(page::entry::show).post(page::entry::enter))
@@ -106,7 +107,10 @@ pub fn serve(room: Room, is_open: impl FnOnce(SocketAddr)) -> Result<(), ServeEr
         is_open(listener.local_addr().map_err(failed)?);
         take_connections(listener, router(room)).await;
         Ok(())
-    })
+    });
+    // Articles that are being added are added whole or not at all, whenever that ends.
+    runtime.shutdown_timeout(FAREWELL);
+    kept
 }
 
 async fn take_connections(listener: TcpListener, router: Router) {

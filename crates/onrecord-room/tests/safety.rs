@@ -114,6 +114,12 @@ fn pages_of_other_sites_send_nothing() {
     assert_eq!(send(&[("origin", "https://evil.example")], "draft=x"), 403);
     assert_eq!(send(&[("sec-fetch-site", "cross-site")], "draft=x"), 403);
     assert_eq!(send(&[], &format!("draft={}", "a".repeat(3 << 20))), 413);
+    // Nothing that changes the record, or lets somebody in, is taken from elsewhere.
+    for address in ["/correct", "/articles/1/missing", "/speakers/1/who", "/add", "/enter"] {
+        let headers = [form, ("origin", "https://evil.example")];
+        let answer = visitor.ask(Method::POST, address, &headers, "into=2&undo=1&content=pier&token=x");
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{address}");
+    }
 }
 
 #[test]
@@ -121,6 +127,11 @@ fn a_room_for_reading_only_takes_nothing() {
     let visitor = Visitor::of_examples(House { is_read_only: true, ..House::default() });
     assert!(!visitor.get("/").body.contains("href=\"/add\""));
     assert_eq!(visitor.get("/add").status, StatusCode::FORBIDDEN);
+    assert_eq!(visitor.get("/speakers/1/who").status, StatusCode::FORBIDDEN);
+    assert_eq!(visitor.post("/speakers/1/who", "into=2").status, StatusCode::FORBIDDEN);
+    assert_eq!(visitor.post("/articles/1/missing", "content=pier").status, StatusCode::FORBIDDEN);
+    assert!(!visitor.get("/articles/1").body.contains("/articles/1/missing"));
+    assert!(!visitor.get("/speakers/1").body.contains("/who"));
     assert_eq!(add(&visitor, "The pier is safe, Ana Reyes said.").status, StatusCode::FORBIDDEN);
     assert_eq!(visitor.get("/api/counts").json()["articles"], 8);
 }

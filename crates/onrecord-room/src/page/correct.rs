@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
-use axum::extract::{Path, State};
 use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use onrecord_record::correct::{Correction, Field, Hand, Missing, REMOVED};
@@ -27,7 +26,8 @@ struct JournalPage {
 
 /// One entry of the journal.
 struct Entry {
-    number: i64,
+    /// What takes it back; `None` for who is who, which is decided anew.
+    number: Option<i64>,
     made: String,
     by: Option<String>,
     note: Option<String>,
@@ -161,6 +161,9 @@ pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Fail
                 };
                 entries.push(entry(correction, href, may_undo));
             }
+            entries.extend(record.identity_decisions()?.into_iter().rev().map(decision));
+            // What was made in one second stays in its order.
+            entries.sort_by(|one, other| other.made.cmp(&one.made));
             Ok(entries)
         })
         .await?;
@@ -185,7 +188,7 @@ fn entry(correction: Correction, href: Option<String>, may_undo: bool) -> Entry 
         }
     };
     Entry {
-        number: correction.id,
+        number: Some(correction.id),
         made: correction.made,
         by: correction.by,
         note: correction.note,
@@ -194,5 +197,25 @@ fn entry(correction: Correction, href: Option<String>, may_undo: bool) -> Entry 
         href,
         is_undone: correction.undone_by.is_some(),
         may_undo: may_undo && correction.undone_by.is_none() && correction.undoes.is_none(),
+    }
+}
+
+/// Who is who, as an entry.
+fn decision(decision: Decision) -> Entry {
+    let Decision { at, is_merge, one, other } = decision;
+    let (what, between) = match is_merge {
+        true => ("one speaker", "is"),
+        false => ("another of this name", "is not"),
+    };
+    Entry {
+        number: None,
+        made: at,
+        by: None,
+        note: None,
+        what: what.to_owned(),
+        words: format!("{} ({}) {between} {} ({})", one.1, one.0, other.1, other.0),
+        href: Some(super::speaker_href(&other.1, Some(other.0))),
+        is_undone: false,
+        may_undo: false,
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod check;
 pub(crate) mod find;
 pub(crate) mod speaker;
 pub(crate) mod correct;
+pub(crate) mod identity;
 pub(crate) mod add;
 pub(crate) mod entry;
 pub(crate) mod help;

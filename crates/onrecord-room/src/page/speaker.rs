@@ -27,6 +27,8 @@ struct SpeakerPage {
     frame: Frame,
     name: String,
     json: String,
+    /// Where it is said who this is.
+    who: Option<String>,
     about: String,
     summary: String,
     names: Vec<(String, u32)>,
@@ -50,10 +52,10 @@ struct SpeakersPage {
 }
 
 /// Somebody whom the record knows.
-struct Known {
-    name: String,
-    href: String,
-    about: String,
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) href: String,
+    pub(crate) about: String,
 }
 
 /// One thing said, wherever it is printed.
@@ -159,10 +161,12 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
         (outlet.clone(), *n, href)
     };
     let count = |n: usize| words::count(n, "statement", "statements");
+    let may_change = frame.may_add;
     SpeakerPage {
         frame,
         name: view.identity.name.clone(),
         json: format!("/speakers/{}.json", view.identity.id),
+        who: may_change.then(|| format!("/speakers/{}/who", view.identity.id)),
         about: about(&view.identity),
         summary: format!(
             "{}{} in {}",
@@ -187,7 +191,7 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
 }
 
 impl Known {
-    fn new(identity: &Identity) -> Self {
+    pub(crate) fn new(identity: &Identity) -> Self {
         let articles = words::count(identity.n_articles, "article", "articles");
         Self {
             name: identity.name.clone(),
