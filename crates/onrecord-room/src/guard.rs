@@ -16,7 +16,7 @@ use crate::words::encoded;
 
 /// How long anybody waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The same for articles that are added: some may have to be fetched, one after another.
+/// The same for files that are sent.
 const PATIENCE_TO_ADD: Duration = Duration::from_secs(300);
 /// The cookie that says that somebody has shown the token.
 pub(crate) const COOKIE: &str = "onrecord_session";

@@ -10,6 +10,7 @@ mod room;
 mod words;
 mod asked;
 mod text;
+mod adding;
 mod chart;
 mod tree;
 mod page;

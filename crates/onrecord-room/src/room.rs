@@ -11,6 +11,7 @@ use onrecord_record::{Error, Record};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use crate::adding::Adding;
 use crate::asked::is_id;
 use crate::failure::Failure;
 use crate::page::home::Claim;
@@ -48,6 +49,7 @@ pub struct Room {
     turns: Semaphore,
     writing: tokio::sync::Mutex<()>,
     pub(crate) claims: Remembered<Vec<Claim>>,
+    pub(crate) adding: Adding,
     traces: Mutex<Traces>,
 }
 
@@ -92,6 +94,7 @@ impl Room {
             turns: Semaphore::new(MOST_AT_ONCE),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
+            adding: Adding::default(),
             traces: Mutex::default(),
         })
     }

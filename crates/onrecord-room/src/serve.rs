@@ -61,6 +61,7 @@ pub fn router(room: Room) -> Router {
         .route("/add", get(page::add::show))
         .route("/add", post(page::add::add).layer(DefaultBodyLimit::max(MOST_ADDED)))
         .route("/help", get(page::help::show))
+        .route("/add/{number}", get(page::add::show_added))
         .route("/assets/{name}", get(asset::show))
         .route("/articles.json", get(api::articles))
         .route("/articles.csv", get(api::articles_csv))
@@ -102,7 +103,7 @@ pub fn serve(room: Room, is_open: impl FnOnce(SocketAddr)) -> Result<(), ServeEr
     let address = room.options.address;
     let failed = |source| ServeError { address, source };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
-    runtime.block_on(async {
+    let kept = runtime.block_on(async {
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         is_open(listener.local_addr().map_err(failed)?);
         take_connections(listener, router(room)).await;

@@ -142,16 +142,69 @@ fn articles_are_added_and_appear() {
     let answer = add(&visitor, "Pier Is Safe\n\nThe pier of Brindle Bay is safe, Ana Reyes said on Monday.");
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     assert!(answer.body.contains("Pasted text</bdi>: added"), "{}", answer.body);
+    assert!(!answer.body.contains("http-equiv"), "{}", answer.body);
     assert_eq!(visitor.get("/api/counts").json()["articles"], 9);
     assert!(visitor.get("/find?words=Brindle").body.contains("Ana Reyes"));
     let again = add(&visitor, "Pier Is Safe\n\nThe pier of Brindle Bay is safe, Ana Reyes said on Monday.");
     assert!(again.body.contains("was there before"), "{}", again.body);
-    assert!(add(&visitor, "").body.contains("Nothing was given"));
+    assert_eq!(add(&visitor, "").status, StatusCode::BAD_REQUEST);
+    assert_eq!(visitor.get("/add/99").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn files_of_one_name_are_articles_of_their_own() {
+    let visitor = Visitor::new(&[], House::default());
+    let texts =
+        ["The pier is safe, Ana Reyes said on Monday.", "The ferry will stay, Ivo Orr told reporters."];
+    for text in texts {
+        let answer = send(&visitor, &[("files\"; filename=\"article.txt", text)]);
+        assert!(answer.body.contains("article.txt</bdi>: added<"), "{}", answer.body);
+    }
+    let both = texts.map(|text| ("files\"; filename=\"article.txt", text));
+    let again = send(&visitor, &both).body;
+    assert_eq!(again.matches("article.txt</bdi>: was there before").count(), 2, "{again}");
+    assert!(again.contains("Done: 2 articles."), "{again}");
+    let counts = visitor.get("/api/counts").json();
+    assert_eq!((&counts["articles"], &counts["versions"]), (&2.into(), &2.into()));
+}
+
+#[test]
+fn only_so_much_is_taken_at_once() {
+    let visitor = Visitor::new(&[], House::default());
+    let many = vec![("files\"; filename=\"a.txt", "The pier is safe."); 101];
+    assert_eq!(send(&visitor, &many).status, StatusCode::PAYLOAD_TOO_LARGE);
+    let long = "a".repeat(5 << 20);
+    let one = ("files\"; filename=\"a.txt", long.as_str());
+    assert_eq!(send(&visitor, &[one]).status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(send(&visitor, &vec![one; 14]).status, StatusCode::PAYLOAD_TOO_LARGE);
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(visitor.ask(Method::POST, "/add", &[form], "text=x").status, StatusCode::BAD_REQUEST);
+    assert_eq!(visitor.get("/api/counts").json()["articles"], 0);
 }
 
 fn add(visitor: &Visitor, text: &str) -> visit::Answer {
-    let body = format!("--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{text}\r\n--x--\r\n");
-    visitor.ask(Method::POST, "/add", &[("content-type", "multipart/form-data; boundary=x")], &body)
+    send(visitor, &[("text", text)])
+}
+
+/// Sends fields of a form, and waits for what becomes of them.
+fn send(visitor: &Visitor, fields: &[(&str, &str)]) -> visit::Answer {
+    let field = |(name, value): &(&str, &str)| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body = fields.iter().map(field).collect::<String>() + "--x--\r\n";
+    let sent =
+        visitor.ask(Method::POST, "/add", &[("content-type", "multipart/form-data; boundary=x")], &body);
+    if sent.status != StatusCode::SEE_OTHER {
+        return sent;
+    }
+    let mut answer = visitor.get(sent.header("location"));
+    for n_seen in 0..1000 {
+        if !answer.body.contains("data-goes-on") {
+            break;
+        }
+        answer = visitor.get(&format!("{}?seen={n_seen}", sent.header("location")));
+    }
+    answer
 }
 
 #[test]
