@@ -29,6 +29,7 @@ pub(crate) fn router() -> Router<Arc<Room>> {
         .route("/articles/{article}/versions/{version}", get(version))
         .route("/articles/{article}/changes", get(changes))
         .route("/statements/{statement}", get(statement))
+        .route("/statements/{statement}/annotation", get(page::quote::show_annotation))
         .route("/speakers", get(speakers))
         .route("/speakers/{speaker}", get(page::speaker::show_json))
         .route("/corrections", get(page::correct::show_json))

@@ -40,7 +40,10 @@ pub(crate) async fn guard(State(room): State<Arc<Room>>, request: Request, next:
     let begin = Instant::now();
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
-    let for_programs = path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".csv");
+    let for_programs = path.starts_with("/api/")
+        || path.ends_with(".json")
+        || path.ends_with(".jsonld")
+        || path.ends_with(".csv");
     let patience = if path == "/add" { PATIENCE_TO_ADD } else { PATIENCE };
     let mut response = match check(&room, &request) {
         Ok(()) => match tokio::time::timeout(patience, next.run(request)).await {
