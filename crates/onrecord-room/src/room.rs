@@ -22,6 +22,9 @@ const MOST_AT_ONCE: usize = 8;
 
 /// Traces that are kept.
 const MOST_TRACES: usize = 64;
+/// KiB of the record that each of them holds; the system holds more of it.
+const MEMORY: u32 = 12 << 10;
+
 
 /// How the room is kept.
 #[derive(Debug)]
@@ -94,6 +97,7 @@ impl Room {
             turns: Semaphore::new(MOST_AT_ONCE),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
+        first.hold_at_most(MEMORY)?;
             adding: Adding::default(),
             traces: Mutex::default(),
         })
@@ -111,7 +115,11 @@ impl Room {
         let answer = spawn_blocking(move || {
             let record = match room.records().pop() {
                 Some(record) => record,
-                None => Record::open_existing(&room.options.record)?,
+                None => {
+                    let record = Record::open_existing(&room.options.record)?;
+                    record.hold_at_most(MEMORY)?;
+                    record
+                }
             };
             let answer = question(&record);
             room.records().push(record);
