@@ -5,6 +5,8 @@
 mod serve;
 mod guard;
 mod token;
+mod password;
+mod session;
 mod failure;
 mod room;
 mod words;
@@ -17,6 +19,7 @@ mod page;
 mod api;
 mod asset;
 
+pub use password::Password;
 pub use room::{Options, Room};
 pub use serve::{ServeError, router, serve};
 pub use token::Token;

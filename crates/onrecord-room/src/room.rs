@@ -15,16 +15,18 @@ use crate::adding::Adding;
 use crate::asked::is_id;
 use crate::failure::Failure;
 use crate::page::home::Claim;
-use crate::token::{Attempts, Token};
+use crate::password::Password;
+use crate::session::{Attempts, Sessions};
+use crate::token::Token;
 
 /// Questions that the record is asked at once; more wait.
 const MOST_AT_ONCE: usize = 8;
 
-/// Traces that are kept.
-const MOST_TRACES: usize = 64;
 /// KiB of the record that each of them holds; the system holds more of it.
 const MEMORY: u32 = 12 << 10;
 
+/// Traces that are kept.
+const MOST_TRACES: usize = 64;
 
 /// How the room is kept.
 #[derive(Debug)]
@@ -37,8 +39,10 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// Nothing is ever written to the record.
     pub is_read_only: bool,
-    /// What visitors must show; where there is none, everybody who can reach the address may come in.
+    /// What programs and visitors must show.
     pub token: Option<Token>,
+    /// What visitors must know. Where there is neither, everybody who can reach the address may come in.
+    pub password: Option<Password>,
     /// Is told of each request: its method, path, status and time.
     pub log: Option<fn(&str)>,
 }
@@ -48,6 +52,9 @@ pub struct Options {
 pub struct Room {
     pub(crate) options: Options,
     pub(crate) attempts: Attempts,
+    pub(crate) sessions: Sessions,
+    /// Whoever comes in does so alone: no attempt goes uncounted, and hashing a password takes memory.
+    pub(crate) entry: tokio::sync::Mutex<()>,
     records: Mutex<Vec<Record>>,
     turns: Semaphore,
     writing: tokio::sync::Mutex<()>,
@@ -90,14 +97,16 @@ impl Room {
             true => Record::open_existing(&options.record)?,
             false => Record::open(&options.record)?,
         };
+        first.hold_at_most(MEMORY)?;
         Ok(Self {
             options,
             attempts: Attempts::default(),
+            sessions: Sessions::default(),
+            entry: tokio::sync::Mutex::default(),
             records: Mutex::new(vec![first]),
             turns: Semaphore::new(MOST_AT_ONCE),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
-        first.hold_at_most(MEMORY)?;
             adding: Adding::default(),
             traces: Mutex::default(),
         })
@@ -171,6 +180,18 @@ impl Room {
         }
         traces.1.insert(key, Arc::clone(&trace));
         Ok(Some(trace))
+    }
+
+    /// True where nobody comes in who shows nothing.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.options.token.is_some() || self.options.password.is_some()
+    }
+
+    /// True for the token and for the password.
+    pub(crate) fn lets_in(&self, shown: &str) -> bool {
+        let Options { token, password, .. } = &self.options;
+        token.as_ref().is_some_and(|token| token.is(shown))
+            || password.as_ref().is_some_and(|password| password.is(shown))
     }
 
     /// # Errors

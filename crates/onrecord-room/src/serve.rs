@@ -59,6 +59,7 @@ pub fn router(room: Room) -> Router {
         .route("/corrections", get(page::correct::show))
         .route("/corrections.json", get(page::correct::show_json))
         .route(page::entry::PATH, get(page::entry::show).post(page::entry::enter))
+        .route(page::entry::LEAVE, post(page::entry::leave))
         .route("/add", get(page::add::show))
         .route("/add", post(page::add::add).layer(DefaultBodyLimit::max(MOST_ADDED)))
         .route("/add/{number}", get(page::add::show_added))

@@ -117,7 +117,7 @@ fn pages_of_other_sites_send_nothing() {
     // Nothing that changes the record, or lets somebody in, is taken from elsewhere.
     for address in ["/correct", "/articles/1/missing", "/speakers/1/who", "/add", "/enter"] {
         let headers = [form, ("origin", "https://evil.example")];
-        let answer = visitor.ask(Method::POST, address, &headers, "into=2&undo=1&content=pier&token=x");
+        let answer = visitor.ask(Method::POST, address, &headers, "into=2&undo=1&content=pier&shown=x");
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{address}");
     }
 }
@@ -226,23 +226,58 @@ fn strangers_get_nothing() {
         visitor.ask(Method::GET, "/api/counts", &[("authorization", &format!("Bearer {token}"))], "").status
     };
     assert_eq!(bearer(TOKEN), StatusCode::OK);
-    let entered = visitor.post("/enter", "token=correct+horse+battery&next=/articles/1");
+    let entered = visitor.post("/enter", "shown=correct+horse+battery&next=/articles/1");
     assert_eq!(entered.status, StatusCode::SEE_OTHER);
     assert_eq!(entered.header("location"), "/articles/1");
     let cookie = entered.header("set-cookie");
     assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
     let cookie = cookie.split(';').next().unwrap();
     assert_eq!(visitor.ask(Method::GET, "/", &[("cookie", cookie)], "").status, StatusCode::OK);
-    let forged = cookie.replace('.', "0.");
+    let forged = cookie.replace('=', "=0");
     assert_eq!(visitor.ask(Method::GET, "/", &[("cookie", &forged)], "").status, StatusCode::SEE_OTHER);
     // Nobody is sent elsewhere, and nobody tries for long.
-    let elsewhere = visitor.post("/enter", "token=correct+horse+battery&next=//evil.example");
+    let elsewhere = visitor.post("/enter", "shown=correct+horse+battery&next=//evil.example");
     assert_eq!(elsewhere.header("location"), "/");
     let statuses: Vec<u16> = (0..12).map(|_| bearer("wrong horse battery").as_u16()).collect();
     assert_eq!(statuses[0], 401);
     assert_eq!(statuses[11], 429);
     assert_eq!(bearer(TOKEN), StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(visitor.post("/enter", "token=correct+horse+battery").status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(visitor.post("/enter", "shown=correct+horse+battery").status, StatusCode::TOO_MANY_REQUESTS);
     // Those who are in stay in.
     assert_eq!(visitor.ask(Method::GET, "/", &[("cookie", cookie)], "").status, StatusCode::OK);
+}
+
+#[test]
+fn a_password_lets_people_in_until_they_leave() {
+    let visitor = Visitor::of_examples(House { password: Some("correct horse"), ..House::default() });
+    let with = |cookie: &str| visitor.ask(Method::GET, "/", &[("cookie", cookie)], "");
+    assert_eq!(visitor.get("/articles/1").header("location"), "/enter?next=%2Farticles%2F1");
+    assert!(visitor.get("/enter").body.contains(">Password</label>"));
+    let wrong = visitor.post("/enter", "shown=correct+horsf");
+    assert_eq!((wrong.status, wrong.header("set-cookie")), (StatusCode::UNAUTHORIZED, ""));
+    assert!(wrong.body.contains("not what this room asks for"), "{}", wrong.body);
+    let entered = visitor.post("/enter", "shown=correct+horse&next=/articles/1");
+    assert_eq!(entered.header("location"), "/articles/1", "{}", entered.body);
+    let cookie = entered.header("set-cookie").split(';').next().unwrap();
+    let page = with(cookie);
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("action=\"/leave\""), "{}", page.body);
+    // A password is for people: programs show a token.
+    let bearer = [("authorization", "Bearer correct horse")];
+    assert_eq!(visitor.ask(Method::GET, "/api/counts", &bearer, "").status, StatusCode::UNAUTHORIZED);
+    // Another site cannot end the visit, nor can somebody who has not come in.
+    let sent = |headers: &[(&str, &str)]| visitor.ask(Method::POST, "/leave", headers, "");
+    assert_eq!(sent(&[("cookie", cookie), ("origin", "https://evil.example")]).status, StatusCode::FORBIDDEN);
+    assert_eq!(sent(&[("cookie", "onrecord_session=0")]).status, StatusCode::UNAUTHORIZED);
+    assert_eq!(with(cookie).status, StatusCode::OK);
+    let left = sent(&[("cookie", cookie), ("origin", "http://127.0.0.1:8181")]);
+    assert_eq!(left.header("location"), "/enter");
+    assert!(left.header("set-cookie").contains("Max-Age=0"));
+    assert_eq!(with(cookie).status, StatusCode::SEE_OTHER);
+    // Nobody tries for long, not even with the right one, and not many at once.
+    let statuses: Vec<u16> =
+        (0..10).map(|_| visitor.post("/enter", "shown=wrong+horse").status.as_u16()).collect();
+    assert_eq!((statuses[0], statuses[9]), (401, 429), "{statuses:?}");
+    assert_eq!(visitor.post("/enter", "shown=correct+horse").status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(!visitor.get("/").body.contains("Leave"));
 }

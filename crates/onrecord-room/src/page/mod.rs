@@ -34,13 +34,15 @@ pub(crate) struct Frame {
     pub(crate) looked_for: String,
     /// True where articles may be added.
     pub(crate) may_add: bool,
+    /// True where visitors have come in by a door.
+    pub(crate) may_leave: bool,
     /// Nothing of the record stands around it: for those who have not come in.
     pub(crate) is_closed: bool,
 }
 
 impl Frame {
     pub(crate) fn new(room: &Room, current: &'static str) -> Self {
-        Self { current, may_add: !room.options.is_read_only, ..Self::default() }
+        Self { current, may_add: !room.options.is_read_only, may_leave: room.is_closed(), ..Self::default() }
     }
 }
 
