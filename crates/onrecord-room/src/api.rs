@@ -14,7 +14,9 @@ use onrecord_record::store::KeptStatement;
 use onrecord_record::view::{Facet, Listed};
 use serde_json::{Value, json};
 
-use crate::asked::{Asked, CheckQuery, ClaimQuery, FindQuery, MOST, PAGE, PageQuery, clean, is_id, number};
+use crate::asked::{
+    Asked, CheckQuery, ClaimQuery, FindQuery, MOST, PAGE, PageQuery, clean, is_id, limit, number,
+};
 use crate::failure::Failure;
 use crate::page::{self, check as check_page};
 use crate::room::Room;
@@ -61,7 +63,7 @@ async fn counts(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
 }
 
 async fn listed(room: &Arc<Room>, query: &PageQuery) -> Result<(u64, Vec<Listed>), Failure> {
-    let limit = number(&query.limit, PAGE)?.min(MOST);
+    let limit = limit(&query.limit, PAGE)?;
     let skip = limit.saturating_mul(number(&query.page, 1)? - 1);
     room.ask(move |record| Ok((record.counts()?.0, record.articles(skip, limit)?))).await
 }
@@ -168,6 +170,9 @@ async fn speakers(
     Asked(query): Asked<page::speaker::SpeakerQuery>,
 ) -> Result<Response, Failure> {
     let name = query.name()?;
+    if name.is_empty() {
+        return Err(Failure::Unclear("A speaker is looked for by name.".to_owned()));
+    }
     let known = room.ask(move |record| Ok(record.identities(&name)?)).await?;
     let known: Vec<Value> = known.iter().map(identity_json).collect();
     Ok(json(&json!({ "speakers": known })))
@@ -260,7 +265,7 @@ pub(crate) async fn trace(
     Asked(query): Asked<ClaimQuery>,
 ) -> Result<Response, Failure> {
     let about = clean(&query.about);
-    if about.is_empty() || about.len() > 4000 {
+    if about.is_empty() || about.chars().count() > 4000 {
         return Err(Failure::Unclear("A trace needs a claim in words, or the id of a statement.".to_owned()));
     }
     let is_quotation = !query.quotation.trim().is_empty();

@@ -76,7 +76,7 @@ pub(crate) struct SpeakerQuery {
 impl SpeakerQuery {
     /// The name, if it is one.
     pub(crate) fn name(&self) -> Result<String, Failure> {
-        match self.name.len() {
+        match self.name.chars().count() {
             0..=1000 => Ok(clean(&self.name)),
             _ => Err(Failure::Unclear("That is too long for a name.".to_owned())),
         }
