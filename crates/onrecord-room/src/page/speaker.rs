@@ -143,7 +143,10 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
         })
         .collect();
     let mut days: Vec<(String, Vec<SaidLine>)> = Vec::new();
-    for line in lines.iter().rev().take(MOST) {
+    // The latest first, and what has no date at the end.
+    let (dated, undated): (Vec<&SaidLine>, Vec<&SaidLine>) =
+        lines.iter().rev().partition(|line| line.line.article.day.is_some());
+    for line in dated.into_iter().chain(undated).take(MOST) {
         let day = line.line.article.day.clone().unwrap_or_else(|| "Without a date".to_owned());
         match days.last_mut().filter(|(last, _)| *last == day) {
             Some((_, said)) => said.push(line.clone()),
