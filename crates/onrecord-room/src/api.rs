@@ -58,14 +58,18 @@ async fn openapi() -> Response {
 }
 
 async fn counts(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
-    let (articles, versions, statements) = room.ask(|record| Ok(record.counts()?)).await?;
+    let (articles, versions, statements) = {
+        let kept = Arc::clone(&room);
+        room.ask(move |record| kept.counts(record)).await?
+    };
     Ok(json(&json!({ "articles": articles, "versions": versions, "statements": statements })))
 }
 
 async fn listed(room: &Arc<Room>, query: &PageQuery) -> Result<(u64, Vec<Listed>), Failure> {
     let limit = limit(&query.limit, PAGE)?;
     let skip = limit.saturating_mul(number(&query.page, 1)? - 1);
-    room.ask(move |record| Ok((record.counts()?.0, record.articles(skip, limit)?))).await
+    let kept = Arc::clone(room);
+    room.ask(move |record| Ok((kept.counts(record)?.0, record.articles(skip, limit)?))).await
 }
 
 /// Articles, the latest first.

@@ -60,6 +60,7 @@ pub struct Room {
     writing: tokio::sync::Mutex<()>,
     pub(crate) claims: Remembered<Vec<Claim>>,
     pub(crate) adding: Adding,
+    counts: Remembered<(u64, u64, u64)>,
     traces: Mutex<Traces>,
 }
 
@@ -108,6 +109,7 @@ impl Room {
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
             adding: Adding::default(),
+            counts: Remembered::default(),
             traces: Mutex::default(),
         })
     }
@@ -149,6 +151,11 @@ impl Room {
         let path = self.options.record.clone();
         let changed = spawn_blocking(move || change(&mut Record::open(&path)?));
         changed.await.map_err(|_| Failure::Record("the change broke off".to_owned()))?
+    }
+
+    /// Numbers of articles, of their versions, and of statements: counted once until the record changes.
+    pub(crate) fn counts(&self, record: &Record) -> Result<(u64, u64, u64), Failure> {
+        self.counts.get(record.last_changes()?, || Ok(record.counts()?))
     }
 
     /// What the record has of a claim: words, or the id of a statement. What was found is kept until the record changes, for

@@ -212,6 +212,7 @@ fn small_and_large_records_are_cared_for() {
     let page = visitor.get("/articles/1");
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.matches("class=\"n\"").count() >= 300);
+    assert_eq!(page.body.matches("class=\"summary\"").count(), 1);
 }
 
 #[test]
