@@ -20,8 +20,8 @@ use crate::make_warc::Chance;
 /// Readers at once.
 const READERS: usize = 16;
 /// Pages of each kind that one reader asks for by itself, and that each of the readers does.
-const ALONE: usize = 25;
-const EACH: usize = 16;
+const ALONE: usize = 20;
+const EACH: usize = 8;
 /// What must hold: milliseconds of 99 pages in 100, MB of memory, bytes of the first page.
 const MOST_TIME: f64 = 150.0;
 const MOST_MEMORY: f64 = 300.0;

@@ -275,7 +275,7 @@ pub(crate) async fn trace(
     let is_quotation = !query.quotation.trim().is_empty();
     let what = if is_id(&about) { "statement" } else { "claim" };
     let kept = Arc::clone(&room);
-    let trace = room.ask(move |record| kept.trace(record, &about, is_quotation)).await?;
+    let trace = room.ask_long(move |record| kept.trace(record, &about, is_quotation)).await?;
     let trace = trace.ok_or(Failure::NotFound(what))?;
     Ok(text(trace_json(&trace)))
 }

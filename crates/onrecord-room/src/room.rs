@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::available_parallelism;
 
 use axum::http::StatusCode;
 use onrecord_record::trace::{About, Trace};
@@ -57,6 +58,8 @@ pub struct Room {
     pub(crate) entry: tokio::sync::Mutex<()>,
     records: Mutex<Vec<Record>>,
     turns: Semaphore,
+    /// For questions that may take long: one core is left to the others.
+    long_turns: Semaphore,
     writing: tokio::sync::Mutex<()>,
     pub(crate) claims: Remembered<Vec<Claim>>,
     pub(crate) adding: Adding,
@@ -106,6 +109,7 @@ impl Room {
             entry: tokio::sync::Mutex::default(),
             records: Mutex::new(vec![first]),
             turns: Semaphore::new(MOST_AT_ONCE),
+            long_turns: Semaphore::new(available_parallelism().map_or(1, usize::from).div_ceil(2)),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
             adding: Adding::default(),
@@ -137,6 +141,18 @@ impl Room {
             answer
         });
         let answer = answer.await.map_err(|_| broken())?;
+        drop(turn);
+        answer
+    }
+
+    /// Asks what may take long, such as where a claim comes from: nobody who asks something else waits for that.
+    pub(crate) async fn ask_long<T: Send + 'static>(
+        self: &Arc<Self>,
+        question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        // Nobody closes the semaphore.
+        let turn = self.long_turns.acquire().await;
+        let answer = self.ask(question).await;
         drop(turn);
         answer
     }

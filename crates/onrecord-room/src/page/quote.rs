@@ -46,7 +46,7 @@ pub(crate) async fn show(
     let frame = Frame::new(&room, "find");
     let kept_room = Arc::clone(&room);
     let page = room
-        .ask(move |record| {
+        .ask_long(move |record| {
             let missing = || Failure::NotFound("statement");
             let found = record.statement(&name)?.ok_or_else(missing)?;
             let whole = record.whole(found.article.version)?.ok_or_else(missing)?;
