@@ -1,4 +1,4 @@
-//! `cargo xtask bench --room N`: how long the reading room takes for each kind of page, for one reader and for sixteen.
+//! `cargo xtask bench --room N`: how long each kind of page takes, for one reader and for sixteen.
 
 use std::fmt::Write as _;
 use std::fs;

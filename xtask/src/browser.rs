@@ -1,4 +1,4 @@
-//! What the tests of the reading room need beside Rust: a browser from the system, two packages for Node, one for Python.
+//! What the tests of the reading room need beside Rust: a browser, two packages for Node, one for Python.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -20,7 +20,8 @@ use crate::password::Password;
 use crate::session::{Attempts, Sessions};
 use crate::token::Token;
 
-/// Questions that the record is asked at once; more wait.
+/// Questions that the record is asked at once, for each core and in all; more wait.
+const FOR_A_CORE: usize = 2;
 const MOST_AT_ONCE: usize = 8;
 
 /// KiB of the record that each of them holds; the system holds more of it.
@@ -102,14 +103,15 @@ impl Room {
             false => Record::open(&options.record)?,
         };
         first.hold_at_most(MEMORY)?;
+        let n_cores = available_parallelism().map_or(1, usize::from);
         Ok(Self {
             options,
             attempts: Attempts::default(),
             sessions: Sessions::default(),
             entry: tokio::sync::Mutex::default(),
             records: Mutex::new(vec![first]),
-            turns: Semaphore::new(MOST_AT_ONCE),
-            long_turns: Semaphore::new(available_parallelism().map_or(1, usize::from).div_ceil(2)),
+            turns: Semaphore::new((n_cores * FOR_A_CORE).min(MOST_AT_ONCE)),
+            long_turns: Semaphore::new(n_cores.div_ceil(2).min(MOST_AT_ONCE / 2)),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
             adding: Adding::default(),

@@ -1,5 +1,4 @@
-//! The room under schemathesis, which asks all that openapi.json allows and more: `cargo xtask test` installs it; without it
-//! the test says so.
+//! The room under schemathesis: `cargo xtask test` installs it; without it the test says so.
 
 #![allow(clippy::unwrap_used)]
 

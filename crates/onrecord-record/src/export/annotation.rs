@@ -1,4 +1,4 @@
-//! STATEMENT -> WEB ANNOTATION: one statement as W3C's JSON-LD, its body as in the graph, its targets the words that show it.
+//! STATEMENT -> WEB ANNOTATION: one statement as W3C has it, with the words that show it as targets.
 
 use std::collections::BTreeSet;
 

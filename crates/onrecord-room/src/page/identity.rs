@@ -1,4 +1,4 @@
-//! The page that says who a speaker is: the same as another one, or several of one name. What is decided there holds for ever.
+//! The page that says who a speaker is: the same as another one, or several of one name, for ever.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The page of a statement by itself: as a quote to be put elsewhere, with its evidence, and as a W3C Web Annotation.
+//! The page of a statement by itself: as a quote to be put elsewhere, with its evidence, and for programs.
 
 use std::sync::Arc;
 
