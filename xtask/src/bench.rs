@@ -17,7 +17,7 @@ use onrecord_record::input::table::ColumnMap;
 use onrecord_record::{InputOptions, Item, Pages, Places};
 use serde::{Deserialize, Serialize};
 
-use crate::{Outcome, bench_pages, bench_record, make_warc, option, refuse_unknown, root, score};
+use crate::{Outcome, bench_pages, bench_record, bench_room, make_warc, option, refuse_unknown, root, score};
 
 /// How often the texts are written, so that a run lasts seconds.
 const REPEATS: usize = 4;
@@ -30,16 +30,23 @@ const REPEATS: usize = 4;
 /// one peak of memory for all that a process has started. `bench --growth` measures how time grows with an article,
 /// `bench --stages` what naming speakers, following chains and judging standing add to it, `bench --pages` how fast articles are taken out of web pages, and `bench --archive SIZE` what it costs to read a web
 /// archive of that size, which it makes in target/bench. `bench --record N` adds N made
-/// articles to a record there and asks it, `bench --record helsinki` sets adding beside reading.
+/// articles to a record there and asks it, `bench --record helsinki` sets adding beside reading; `bench --room N` asks that
+/// record for the pages of the reading room.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     if let Some((first, command)) = arguments.split_first()
         && first == "--measure"
     {
         return measure_and_print(command);
     }
-    refuse_unknown(arguments, &["--setup", "--growth", "--stages", "--pages", "--archive", "--record"])?;
+    refuse_unknown(
+        arguments,
+        &["--setup", "--growth", "--stages", "--pages", "--archive", "--record", "--room"],
+    )?;
     if let Some(n_articles) = option(arguments, "--record") {
         return bench_record::run(&root().join("target/bench"), n_articles);
+    }
+    if let Some(n_articles) = option(arguments, "--room") {
+        return bench_room::run(&root().join("target/bench"), n_articles);
     }
     if let Some(size) = option(arguments, "--archive") {
         return measure_archive(&root().join("target/bench"), size);

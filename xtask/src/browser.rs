@@ -1,4 +1,4 @@
-//! What the tests of the reading room need beside Rust: a browser from the system, and two packages for Node.
+//! What the tests of the reading room need beside Rust: a browser, two packages for Node, one for Python.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,6 +7,9 @@ use crate::root;
 
 /// Drives the browser (Apache-2.0); looks for what keeps people out (MPL-2.0). Neither comes with the program.
 const PACKAGES: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
+
+/// Asks all that the room's document for programs allows, and more (MIT). It does not come with the program either.
+const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 
 /// Installs what is missing where that can be done, and says what is missing then.
 ///
@@ -32,10 +35,20 @@ pub(crate) fn install() -> Vec<String> {
         let npm = ["install", "--no-audit", "--no-fund", "--no-save", "--prefix"];
         quietly(Command::new("npm").args(npm).arg(&folder).args(PACKAGES));
     }
+    let environment = root().join("target/schemathesis");
+    let schemathesis = environment.join("bin/schemathesis");
+    if !schemathesis.exists() && has("python3") {
+        println!("installing {SCHEMATHESIS}");
+        quietly(Command::new("python3").args(["-m", "venv"]).arg(&environment));
+        quietly(Command::new(environment.join("bin/pip")).args(["install", "--quiet", SCHEMATHESIS]));
+    }
     let mut missing: Vec<String> =
         ["chromium", "node"].iter().filter(|tool| !has(tool)).map(|tool| (*tool).to_owned()).collect();
     if !is_there(&folder) {
         missing.extend(PACKAGES.map(str::to_owned));
+    }
+    if !schemathesis.exists() {
+        missing.push(SCHEMATHESIS.to_owned());
     }
     missing
 }

@@ -11,6 +11,7 @@ mod bench;
 mod make_warc;
 mod make_record;
 mod bench_record;
+mod bench_room;
 mod bench_pages;
 mod train;
 
@@ -56,7 +57,7 @@ cargo xtask score     scores on the examples and the gold sets, beside their flo
                       [--write-docs [--date DATE]] [--predictions FOLDER]
 cargo xtask bench     words a CPU-second of `onrecord read`, beside spaCy's [--setup, --growth];
                       pages beside other extractors [--pages], megabytes a second of a web archive [--archive SIZE];
-                      adding to a record of N made articles and asking it [--record N],
+                      adding to a record of N made articles and asking it [--record N], its pages [--room N],
                       adding beside reading [--record helsinki]
 cargo xtask make-warc SIZE PATH: a web archive of pages made of the example story (2G, 100M: before packing)
 cargo xtask make-record N PATH: N made articles as JSONL, with reprints and quotations as in the news

@@ -458,6 +458,30 @@ impl Record {
         self.rows(&format!("SELECT {COLUMNS} FROM correction c ORDER BY c.id"), Correction::of)
     }
 
+    /// Statements that people have noted as missing from the reading of an article, in the order in which they did.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn missing_in(&self, article: i64) -> Result<Vec<Correction>, Error> {
+        let failed = |error| self.failed(error);
+        let find = format!(
+            "SELECT {COLUMNS} FROM correction c JOIN article a ON a.key = c.article
+             WHERE a.id = ?1 AND c.statement IS NULL ORDER BY c.id"
+        );
+        let mut find = self.connection().prepare_cached(&find).map_err(failed)?;
+        let found = find.query_map([article], Correction::of).map_err(failed)?;
+        let found = found.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
+        Ok(found.into_iter().filter(Correction::is_in_force).collect())
+    }
+
+    /// A version's reading as people have corrected it: each corrected statement says in `corrected` what was read.
+    ///
+    /// # Errors
+    /// When there is no such version, or it is damaged.
+    pub fn corrected_reading(&self, version: i64) -> Result<Value, Error> {
+        corrected_reading(self.connection(), version).map_err(|error| self.failed(error))
+    }
+
     /// Writes the entries that `make` gives, and brings them to every statement that they hold of.
     fn journal(
         &mut self,

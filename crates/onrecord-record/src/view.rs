@@ -21,6 +21,8 @@ const ARTICLE_WIDTH: usize = 9;
 pub const MOST_COUNTED: u32 = 2000;
 /// Values that a facet lists.
 const MOST_VALUES: usize = 12;
+/// Articles among which statements are looked for that are not merely reported, the latest.
+const MOST_RECENT: u32 = 2000;
 /// Articles of which shared passages are shown beside one article.
 const MOST_REPRINTS: u32 = 24;
 /// Words that may differ within one shared passage.
@@ -213,8 +215,9 @@ impl Record {
     /// When the file cannot be read.
     pub fn articles(&self, skip: u32, limit: u32) -> Result<Vec<Listed>, Error> {
         let failed = |error| self.failed(error);
+        // By days, so that no more is looked at than is shown: left to itself, SQLite may read and sort every version.
         let sql = format!(
-            "SELECT {ARTICLE_COLUMNS}, v.language FROM version v
+            "SELECT {ARTICLE_COLUMNS}, v.language FROM version v INDEXED BY version_day
              WHERE NOT EXISTS (SELECT 1 FROM version w WHERE w.article = v.article AND w.number > v.number)
              ORDER BY v.day DESC, v.id DESC LIMIT ?1 OFFSET ?2"
         );
@@ -283,6 +286,26 @@ impl Record {
         found.map_err(|error| self.failed(error))
     }
 
+    /// What tells an article from every other: its address, its file, or its outlet and text.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn article_key(&self, article: i64) -> Result<Option<String>, Error> {
+        let sql = "SELECT key FROM article WHERE id = ?1";
+        let found = self.connection().query_row(sql, [article], |row| row.get(0)).optional();
+        found.map_err(|error| self.failed(error))
+    }
+
+    /// The number of the article with a key.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn article_with_key(&self, key: &str) -> Result<Option<i64>, Error> {
+        let sql = "SELECT id FROM article WHERE key = ?1";
+        let found = self.connection().query_row(sql, [key], |row| row.get(0)).optional();
+        found.map_err(|error| self.failed(error))
+    }
+
     /// Numbers of the version and of the correction that came last; they tell whether the record has changed.
     ///
     /// # Errors
@@ -293,14 +316,17 @@ impl Record {
         last.map_err(|error| self.failed(error))
     }
 
-    /// Statements that articles do not merely report, the latest first, of each article's last version.
+    /// Statements that the latest articles do not merely report, the latest first, of each article's last version.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn flagged(&self, limit: u32) -> Result<Vec<KeptStatement>, Error> {
-        // From the latest version on, so that no more is looked at than is shown.
+        // From the latest version on, and not through a whole record that reports merely.
         let mut flagged = self.statements(
-            "version v CROSS JOIN statement s ON s.version = v.id",
+            &format!(
+                "(SELECT id AS latest FROM version INDEXED BY version_day ORDER BY day DESC, id DESC LIMIT {MOST_RECENT})
+                 CROSS JOIN version v ON v.id = latest CROSS JOIN statement s ON s.version = v.id"
+            ),
             "s.standing <> 'reported'
              AND NOT EXISTS (SELECT 1 FROM version w WHERE w.article = v.article AND w.number > v.number)
              ORDER BY v.day DESC, v.id DESC, s.number LIMIT ?1",

@@ -132,6 +132,73 @@
     if (card) one(`#s-${card.dataset.statement}`)?.setAttribute("aria-current", "true");
   }
 
+  // Words of the article that are selected can be put into the form for a missing statement.
+  const fields = all("[data-selected]");
+  if (article && fields.length > 0) {
+    const details = fields[0].closest("details");
+    const selected = () => {
+      const selection = getSelection();
+      const isText = selection.rangeCount > 0 && article.contains(selection.getRangeAt(0).commonAncestorContainer)
+        && !selection.anchorNode.parentElement?.closest("#card, .summary");
+      return isText ? String(selection).replace(/\s+/g, " ").trim() : "";
+    };
+    for (const field of fields) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "plain";
+      button.textContent = "take the selected words";
+      // The selection must outlive the click.
+      button.addEventListener("mousedown", (event) => event.preventDefault());
+      button.addEventListener("click", () => {
+        const words = selected();
+        if (words) field.value = words;
+        field.focus({ preventScroll: true });
+      });
+      button.setAttribute("aria-label", `${field.labels[0].textContent}: take the selected words`);
+      field.after(button);
+    }
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "m" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const words = selected();
+      details.open = true;
+      if (words) fields[0].value = words;
+      fields[0].focus();
+      show(details);
+      event.preventDefault();
+    });
+  }
+
+  // What is to be copied can be copied by one button.
+  for (const field of all("[data-copy]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "plain";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      field.select();
+      await navigator.clipboard?.writeText(field.value).catch(() => undefined);
+      button.textContent = navigator.clipboard ? "Copied" : "Selected";
+    });
+    field.after(button);
+  }
+
+  // While articles are added, the list of them grows.
+  const follow = async (results) => {
+    while ("goesOn" in results.dataset) {
+      const answer = await fetch(`${location.pathname}?seen=${results.dataset.seen}`).catch(() => undefined);
+      if (!answer?.ok) return void setTimeout(() => location.reload(), 3000);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = one(".results", page);
+      one(".lead", results).textContent = one(".lead", now).textContent;
+      const list = one(".list", results);
+      for (const line of all(".list > li", now).slice(list.children.length)) list.append(document.adoptNode(line));
+      results.dataset.seen = now.dataset.seen;
+      if (!("goesOn" in now.dataset)) delete results.dataset.goesOn;
+    }
+  };
+  const results = one(".results[data-goes-on]");
+  if (results) follow(results);
+
   // Files that are dropped become files that are chosen.
   const drop = one("form.drop");
   const files = drop && one("input[type=file]", drop);

@@ -14,7 +14,9 @@ use onrecord_record::store::KeptStatement;
 use onrecord_record::view::{Facet, Listed};
 use serde_json::{Value, json};
 
-use crate::asked::{Asked, CheckQuery, ClaimQuery, FindQuery, MOST, PAGE, PageQuery, clean, is_id, number};
+use crate::asked::{
+    Asked, CheckQuery, ClaimQuery, FindQuery, MOST, PAGE, PageQuery, clean, is_id, limit, number,
+};
 use crate::failure::Failure;
 use crate::page::{self, check as check_page};
 use crate::room::Room;
@@ -29,6 +31,7 @@ pub(crate) fn router() -> Router<Arc<Room>> {
         .route("/articles/{article}/versions/{version}", get(version))
         .route("/articles/{article}/changes", get(changes))
         .route("/statements/{statement}", get(statement))
+        .route("/statements/{statement}/annotation", get(page::quote::show_annotation))
         .route("/speakers", get(speakers))
         .route("/speakers/{speaker}", get(page::speaker::show_json))
         .route("/corrections", get(page::correct::show_json))
@@ -55,14 +58,18 @@ async fn openapi() -> Response {
 }
 
 async fn counts(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
-    let (articles, versions, statements) = room.ask(|record| Ok(record.counts()?)).await?;
+    let (articles, versions, statements) = {
+        let kept = Arc::clone(&room);
+        room.ask(move |record| kept.counts(record)).await?
+    };
     Ok(json(&json!({ "articles": articles, "versions": versions, "statements": statements })))
 }
 
 async fn listed(room: &Arc<Room>, query: &PageQuery) -> Result<(u64, Vec<Listed>), Failure> {
-    let limit = number(&query.limit, PAGE)?.min(MOST);
+    let limit = limit(&query.limit, PAGE)?;
     let skip = limit.saturating_mul(number(&query.page, 1)? - 1);
-    room.ask(move |record| Ok((record.counts()?.0, record.articles(skip, limit)?))).await
+    let kept = Arc::clone(room);
+    room.ask(move |record| Ok((kept.counts(record)?.0, record.articles(skip, limit)?))).await
 }
 
 /// Articles, the latest first.
@@ -139,7 +146,7 @@ async fn reading(room: &Arc<Room>, article: &str, version: Option<&str>) -> Resu
                 None => versions.last(),
                 Some(number) => versions.iter().find(|kept| kept.number == number),
             };
-            Ok(record.reading(kept.ok_or(Failure::NotFound("article"))?.version)?)
+            Ok(record.corrected_reading(kept.ok_or(Failure::NotFound("article"))?.version)?)
         })
         .await?;
     Ok(json(&reading))
@@ -167,6 +174,9 @@ async fn speakers(
     Asked(query): Asked<page::speaker::SpeakerQuery>,
 ) -> Result<Response, Failure> {
     let name = query.name()?;
+    if name.is_empty() {
+        return Err(Failure::Unclear("A speaker is looked for by name.".to_owned()));
+    }
     let known = room.ask(move |record| Ok(record.identities(&name)?)).await?;
     let known: Vec<Value> = known.iter().map(identity_json).collect();
     Ok(json(&json!({ "speakers": known })))
@@ -259,13 +269,13 @@ pub(crate) async fn trace(
     Asked(query): Asked<ClaimQuery>,
 ) -> Result<Response, Failure> {
     let about = clean(&query.about);
-    if about.is_empty() || about.len() > 4000 {
+    if about.is_empty() || about.chars().count() > 4000 {
         return Err(Failure::Unclear("A trace needs a claim in words, or the id of a statement.".to_owned()));
     }
     let is_quotation = !query.quotation.trim().is_empty();
     let what = if is_id(&about) { "statement" } else { "claim" };
     let kept = Arc::clone(&room);
-    let trace = room.ask(move |record| kept.trace(record, &about, is_quotation)).await?;
+    let trace = room.ask_long(move |record| kept.trace(record, &about, is_quotation)).await?;
     let trace = trace.ok_or(Failure::NotFound(what))?;
     Ok(text(trace_json(&trace)))
 }

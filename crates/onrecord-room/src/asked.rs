@@ -1,12 +1,14 @@
 //! QUERIES -> QUESTIONS: what the part of an address after "?" asks, and what is wrong with it.
 
+use std::num::IntErrorKind;
 use std::ops::Range;
 
 use axum::extract::{FromRequestParts, Query};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
+use onrecord_reading::standing::time::Date;
 use onrecord_reading::{Act, Standing};
 use onrecord_record::search::Question;
-use onrecord_record::store::day_of;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -14,7 +16,7 @@ use crate::failure::Failure;
 use crate::words::encoded;
 
 /// Letters that one field may have.
-const LONGEST: usize = 4000;
+const LONGEST: usize = 1000;
 /// Statements on one page.
 pub(crate) const PAGE: u32 = 25;
 /// Statements that one request of a program may ask for.
@@ -78,13 +80,13 @@ impl FindQuery {
         }
         let day = |date: &str| match given(date) {
             None => Ok(None),
-            Some(date) => match day_of(&date).filter(|_| date.len() == 10) {
+            Some(date) => match day_of(&date) {
                 Some(day) => Ok(Some(day)),
                 None => Err(Failure::Unclear("A date is written as in 2026-03-14.".to_owned())),
             },
         };
         let fields = [&self.words, &self.speaker, &self.outlet, &self.language];
-        if fields.iter().any(|field| field.len() > LONGEST) {
+        if fields.iter().any(|field| field.chars().count() > LONGEST) {
             return unclear("That is too long to look for.");
         }
         let range = self.range(default_limit)?;
@@ -104,11 +106,12 @@ impl FindQuery {
 
     /// Which of the statements found are asked for.
     pub(crate) fn range(&self, default_limit: u32) -> Result<Range<u32>, Failure> {
-        let limit = number(&self.limit, default_limit)?.min(MOST);
+        let limit = limit(&self.limit, default_limit)?;
         let begin = limit.saturating_mul(number(&self.page, 1)? - 1);
         match begin.saturating_add(limit) {
             end if end <= FARTHEST => Ok(begin..end),
-            _ => Err(Failure::Unclear(
+            _ => Err(Failure::Refused(
+                StatusCode::NOT_FOUND,
                 "That is too far down the list; a narrower search has it sooner.".to_owned(),
             )),
         }
@@ -191,12 +194,33 @@ pub(crate) struct ChosenQuery {
     pub(crate) s: String,
 }
 
-/// A number from 1; what is not given is as by default.
+/// How many at once.
+pub(crate) fn limit(words: &str, default: u32) -> Result<u32, Failure> {
+    match number(words, default)? {
+        limit if limit <= MOST => Ok(limit),
+        _ => Err(Failure::Unclear(format!("There are at most {MOST} at once."))),
+    }
+}
+
+/// The day of "2026-03-14", counted from 1970-01-01.
+fn day_of(date: &str) -> Option<i32> {
+    let is_written_so = date.len() == 10
+        && date.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let mut pieces = date.split('-').filter(|_| is_written_so);
+    let (year, month, day) = (pieces.next()?, pieces.next()?, pieces.next()?);
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).map(Date::days)
+}
+
+/// A number from 1; what is not given is as by default, and very large ones are as large as can be counted.
 pub(crate) fn number(words: &str, default: u32) -> Result<u32, Failure> {
     match words.trim() {
         "" => Ok(default),
         words => match words.parse::<u32>() {
             Ok(number) if number > 0 => Ok(number),
+            Err(error) if *error.kind() == IntErrorKind::PosOverflow => Ok(u32::MAX),
             Ok(_) | Err(_) => Err(Failure::Unclear("A page or a limit is a number from 1.".to_owned())),
         },
     }

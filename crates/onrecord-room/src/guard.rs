@@ -16,9 +16,9 @@ use crate::words::encoded;
 
 /// How long anybody waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The same for articles that are added: some may have to be fetched, one after another.
+/// The same for files that are sent.
 const PATIENCE_TO_ADD: Duration = Duration::from_secs(300);
-/// The cookie that says that somebody has shown the token.
+/// The cookie that says that somebody has come in.
 pub(crate) const COOKIE: &str = "onrecord_session";
 
 /// Nothing is loaded from elsewhere, nothing in a page is a script, nobody frames it, nothing is sent elsewhere.
@@ -40,7 +40,10 @@ pub(crate) async fn guard(State(room): State<Arc<Room>>, request: Request, next:
     let begin = Instant::now();
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
-    let for_programs = path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".csv");
+    let for_programs = path.starts_with("/api/")
+        || path.ends_with(".json")
+        || path.ends_with(".jsonld")
+        || path.ends_with(".csv");
     let patience = if path == "/add" { PATIENCE_TO_ADD } else { PATIENCE };
     let mut response = match check(&room, &request) {
         Ok(()) => match tokio::time::timeout(patience, next.run(request)).await {
@@ -105,16 +108,15 @@ fn check(room: &Room, request: &Request) -> Result<(), Box<Response>> {
         let why = "This was sent by a page of another site.".to_owned();
         return Err(Box::new(Failure::Refused(StatusCode::FORBIDDEN, why).into_response()));
     }
-    let Some(token) = &room.options.token else { return Ok(()) };
-    // The page that asks for the token, and what it looks like, are all that strangers see.
+    if !room.is_closed() {
+        return Ok(());
+    }
+    // The page that asks for it, and what it looks like, are all that strangers see.
     let path = request.uri().path();
     if path == page::entry::PATH || path.starts_with("/assets/") {
         return Ok(());
     }
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies =
-        cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    if cookies.any(|(name, session)| name == COOKIE && token.has_begun(session)) {
+    if sessions(headers).any(|session| room.sessions.holds(session)) {
         return Ok(());
     }
     let bearer = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
@@ -123,7 +125,7 @@ fn check(room: &Room, request: &Request) -> Result<(), Box<Response>> {
             let why = "Too many wrong tokens; wait a minute.".to_owned();
             return Err(Box::new(Failure::Refused(StatusCode::TOO_MANY_REQUESTS, why).into_response()));
         }
-        if token.is(bearer) {
+        if room.options.token.as_ref().is_some_and(|token| token.is(bearer)) {
             return Ok(());
         }
         room.attempts.was_wrong();
@@ -138,10 +140,17 @@ fn check(room: &Room, request: &Request) -> Result<(), Box<Response>> {
             Redirect::to(&format!("{}?next={}", page::entry::PATH, encoded(next))).into_response(),
         ));
     }
-    let why = "This room asks for its token.".to_owned();
+    let why = "This room asks who comes in.".to_owned();
     let mut response = Failure::Refused(StatusCode::UNAUTHORIZED, why).into_response();
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     Err(Box::new(response))
+}
+
+/// What somebody shows who has come in before.
+pub(crate) fn sessions(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(name, _)| *name == COOKIE).map(|(_, session)| session)
 }
 
 /// True for names that no other site can have: numbers, this machine, and those that were given.

@@ -5,17 +5,21 @@
 mod serve;
 mod guard;
 mod token;
+mod password;
+mod session;
 mod failure;
 mod room;
 mod words;
 mod asked;
 mod text;
+mod adding;
 mod chart;
 mod tree;
 mod page;
 mod api;
 mod asset;
 
+pub use password::Password;
 pub use room::{Options, Room};
 pub use serve::{ServeError, router, serve};
 pub use token::Token;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::available_parallelism;
 
 use axum::http::StatusCode;
 use onrecord_record::trace::{About, Trace};
@@ -11,13 +12,20 @@ use onrecord_record::{Error, Record};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use crate::adding::Adding;
 use crate::asked::is_id;
 use crate::failure::Failure;
 use crate::page::home::Claim;
-use crate::token::{Attempts, Token};
+use crate::password::Password;
+use crate::session::{Attempts, Sessions};
+use crate::token::Token;
 
-/// Questions that the record is asked at once; more wait.
+/// Questions that the record is asked at once, for each core and in all; more wait.
+const FOR_A_CORE: usize = 2;
 const MOST_AT_ONCE: usize = 8;
+
+/// KiB of the record that each of them holds; the system holds more of it.
+const MEMORY: u32 = 12 << 10;
 
 /// Traces that are kept.
 const MOST_TRACES: usize = 64;
@@ -33,8 +41,10 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// Nothing is ever written to the record.
     pub is_read_only: bool,
-    /// What visitors must show; where there is none, everybody who can reach the address may come in.
+    /// What programs and visitors must show.
     pub token: Option<Token>,
+    /// What visitors must know. Where there is neither, everybody who can reach the address may come in.
+    pub password: Option<Password>,
     /// Is told of each request: its method, path, status and time.
     pub log: Option<fn(&str)>,
 }
@@ -44,10 +54,17 @@ pub struct Options {
 pub struct Room {
     pub(crate) options: Options,
     pub(crate) attempts: Attempts,
+    pub(crate) sessions: Sessions,
+    /// Whoever comes in does so alone: no attempt goes uncounted, and hashing a password takes memory.
+    pub(crate) entry: tokio::sync::Mutex<()>,
     records: Mutex<Vec<Record>>,
     turns: Semaphore,
+    /// For questions that may take long: one core is left to the others.
+    long_turns: Semaphore,
     writing: tokio::sync::Mutex<()>,
     pub(crate) claims: Remembered<Vec<Claim>>,
+    pub(crate) adding: Adding,
+    counts: Remembered<(u64, u64, u64)>,
     traces: Mutex<Traces>,
 }
 
@@ -85,13 +102,20 @@ impl Room {
             true => Record::open_existing(&options.record)?,
             false => Record::open(&options.record)?,
         };
+        first.hold_at_most(MEMORY)?;
+        let n_cores = available_parallelism().map_or(1, usize::from);
         Ok(Self {
             options,
             attempts: Attempts::default(),
+            sessions: Sessions::default(),
+            entry: tokio::sync::Mutex::default(),
             records: Mutex::new(vec![first]),
-            turns: Semaphore::new(MOST_AT_ONCE),
+            turns: Semaphore::new((n_cores * FOR_A_CORE).min(MOST_AT_ONCE)),
+            long_turns: Semaphore::new(n_cores.div_ceil(2).min(MOST_AT_ONCE / 2)),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
+            adding: Adding::default(),
+            counts: Remembered::default(),
             traces: Mutex::default(),
         })
     }
@@ -108,13 +132,29 @@ impl Room {
         let answer = spawn_blocking(move || {
             let record = match room.records().pop() {
                 Some(record) => record,
-                None => Record::open_existing(&room.options.record)?,
+                None => {
+                    let record = Record::open_existing(&room.options.record)?;
+                    record.hold_at_most(MEMORY)?;
+                    record
+                }
             };
             let answer = question(&record);
             room.records().push(record);
             answer
         });
         let answer = answer.await.map_err(|_| broken())?;
+        drop(turn);
+        answer
+    }
+
+    /// Asks what may take long, such as where a claim comes from: nobody who asks something else waits for that.
+    pub(crate) async fn ask_long<T: Send + 'static>(
+        self: &Arc<Self>,
+        question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        // Nobody closes the semaphore.
+        let turn = self.long_turns.acquire().await;
+        let answer = self.ask(question).await;
         drop(turn);
         answer
     }
@@ -129,6 +169,11 @@ impl Room {
         let path = self.options.record.clone();
         let changed = spawn_blocking(move || change(&mut Record::open(&path)?));
         changed.await.map_err(|_| Failure::Record("the change broke off".to_owned()))?
+    }
+
+    /// Numbers of articles, of their versions, and of statements: counted once until the record changes.
+    pub(crate) fn counts(&self, record: &Record) -> Result<(u64, u64, u64), Failure> {
+        self.counts.get(record.last_changes()?, || Ok(record.counts()?))
     }
 
     /// What the record has of a claim: words, or the id of a statement. What was found is kept until the record changes, for
@@ -160,6 +205,18 @@ impl Room {
         }
         traces.1.insert(key, Arc::clone(&trace));
         Ok(Some(trace))
+    }
+
+    /// True where nobody comes in who shows nothing.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.options.token.is_some() || self.options.password.is_some()
+    }
+
+    /// True for the token and for the password.
+    pub(crate) fn lets_in(&self, shown: &str) -> bool {
+        let Options { token, password, .. } = &self.options;
+        token.as_ref().is_some_and(|token| token.is(shown))
+            || password.as_ref().is_some_and(|password| password.is(shown))
     }
 
     /// # Errors

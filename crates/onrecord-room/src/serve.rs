@@ -46,18 +46,23 @@ pub fn router(room: Room) -> Router {
             "/articles/{article}/versions/{version}/cards/{statement}",
             get(page::article::show_version_card),
         )
+        .route("/articles/{article}/missing", post(page::correct::note_missing))
         .route("/claims", get(page::claim::show))
         .route("/claims/{statement}", get(page::claim::show_statement))
+        .route("/statements/{statement}", get(page::quote::show))
         .route("/check", get(page::check::show).post(page::check::show_draft))
         .route("/find", get(page::find::show))
         .route("/speakers", get(page::speaker::find))
         .route("/speakers/{speaker}", get(page::speaker::show))
+        .route("/speakers/{speaker}/who", get(page::identity::show).post(page::identity::decide))
         .route("/correct", post(page::correct::correct))
         .route("/corrections", get(page::correct::show))
         .route("/corrections.json", get(page::correct::show_json))
         .route(page::entry::PATH, get(page::entry::show).post(page::entry::enter))
+        .route(page::entry::LEAVE, post(page::entry::leave))
         .route("/add", get(page::add::show))
         .route("/add", post(page::add::add).layer(DefaultBodyLimit::max(MOST_ADDED)))
+        .route("/add/{number}", get(page::add::show_added))
         .route("/help", get(page::help::show))
         .route("/assets/{name}", get(asset::show))
         .route("/articles.json", get(api::articles))
@@ -100,12 +105,15 @@ pub fn serve(room: Room, is_open: impl FnOnce(SocketAddr)) -> Result<(), ServeEr
     let address = room.options.address;
     let failed = |source| ServeError { address, source };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
-    runtime.block_on(async {
+    let kept = runtime.block_on(async {
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         is_open(listener.local_addr().map_err(failed)?);
         take_connections(listener, router(room)).await;
         Ok(())
-    })
+    });
+    // Articles that are being added are added whole or not at all, whenever that ends.
+    runtime.shutdown_timeout(FAREWELL);
+    kept
 }
 
 async fn take_connections(listener: TcpListener, router: Router) {

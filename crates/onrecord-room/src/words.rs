@@ -59,6 +59,14 @@ pub(crate) fn day(published: &str) -> String {
     }
 }
 
+/// "3 March 2026, 06:10 UTC" of a moment that the record has written.
+pub(crate) fn moment(iso: &str) -> String {
+    match (iso.get(11..16), iso.ends_with('Z')) {
+        (Some(time), true) => format!("{}, {time} UTC", day(iso)),
+        (_, _) => iso.to_owned(),
+    }
+}
+
 /// "2026-03-03" of any date that can be read.
 pub(crate) fn iso(published: &str) -> Option<String> {
     Date::parse(published).map(Date::iso)
@@ -138,6 +146,8 @@ mod tests {
         assert_eq!(day("2026-03-03T06:10:00-04:00"), "3 March 2026");
         assert_eq!(day("4 de marzo de 2026"), "4 March 2026");
         assert_eq!(day("early in spring"), "early in spring");
+        assert_eq!(moment("2026-03-03T06:10:59Z"), "3 March 2026, 06:10 UTC");
+        assert_eq!(moment("soonéééééééé"), "soonéééééééé");
         assert_eq!(number(1_234_567), "1,234,567");
         assert_eq!(number(124), "124");
     }

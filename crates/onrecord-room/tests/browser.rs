@@ -52,6 +52,7 @@ fn a_visit_in_a_browser() {
         hosts: Vec::new(),
         is_read_only: false,
         token: None,
+        password: None,
         log: None,
     });
     let (open, opened) = mpsc::channel();

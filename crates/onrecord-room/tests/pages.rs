@@ -20,7 +20,10 @@ fn every_link_leads_to_a_page() {
         }
         assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.body);
         let kind = page.header("content-type");
-        if address.contains(".json") || address.starts_with("/api/") {
+        if address.contains(".jsonld") || address.ends_with("/annotation") {
+            assert!(kind.starts_with("application/ld+json"), "{address}");
+            page.json();
+        } else if address.contains(".json") || address.starts_with("/api/") {
             assert_eq!(kind, "application/json", "{address}");
             page.json();
         } else if address.contains(".csv") {
@@ -209,6 +212,7 @@ fn small_and_large_records_are_cared_for() {
     let page = visitor.get("/articles/1");
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.matches("class=\"n\"").count() >= 300);
+    assert_eq!(page.body.matches("class=\"summary\"").count(), 1);
 }
 
 #[test]
@@ -274,7 +278,8 @@ fn the_document_for_programs_describes_every_address() {
             .collect();
         let answer = visitor.get(&format!("{address}?{}", required.join("&")));
         assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.body);
-        let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        let schema = &operation["responses"]["200"]["content"];
+        let schema = schema.as_object().unwrap().values().next().map_or(schema, |one| &one["schema"]);
         let name = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next());
         let schema = name.map_or(schema, |name| &document["components"]["schemas"][name]);
         let json = answer.json();
@@ -307,4 +312,140 @@ fn the_document_for_programs_describes_every_address() {
             }
         }
     }
+}
+
+#[test]
+fn speakers_are_merged_and_split_for_ever() {
+    let visitor = Visitor::of_examples(House::default());
+    let known = |name: &str| -> Vec<(i64, i64)> {
+        let found = visitor.get(&format!("/api/speakers?name={name}")).json();
+        let found = found["speakers"].as_array().unwrap().iter();
+        found.map(|one| (one["number"].as_i64().unwrap(), one["n_articles"].as_i64().unwrap())).collect()
+    };
+    let (staunt, pell) = (known("Staunt")[0], known("Pell")[0]);
+    let page = visitor.get(&format!("/speakers/{}", pell.0)).body;
+    assert!(page.contains(&format!("href=\"/speakers/{}/who\"", pell.0)), "{page}");
+    // Somebody with another name is looked up, and taken for the same.
+    let who = format!("/speakers/{}/who", pell.0);
+    let page = visitor.get(&format!("{who}?name=Staunt")).body;
+    assert!(page.contains(&format!("name=\"into\" value=\"{}\"", staunt.0)), "{page}");
+    let merged = visitor.post(&who, &format!("into={}", staunt.0));
+    assert_eq!(merged.header("location"), format!("/speakers/{}", staunt.0), "{}", merged.body);
+    assert_eq!(known("Pell")[0].0, staunt.0);
+    assert!(visitor.get(&format!("/speakers/{}", pell.0)).body.contains("Mirela Staunt</bdi></h1>"));
+    // And told apart again, in some articles.
+    let who = format!("/speakers/{}/who", staunt.0);
+    let page = visitor.get(&who).body;
+    let articles = page
+        .match_indices("name=\"article\" value=\"")
+        .map(|(at, mark)| page[at + mark.len()..].split('"').next().unwrap().to_owned());
+    let articles: Vec<String> = articles.collect();
+    assert_eq!(articles.len() as i64, known("Staunt")[0].1);
+    let split = visitor.post(&who, &format!("article={}&article={}", articles[0], articles[1]));
+    assert_eq!(split.status, StatusCode::SEE_OTHER, "{}", split.body);
+    let new = split.header("location");
+    assert_ne!(new, format!("/speakers/{}", staunt.0));
+    assert!(visitor.get(new).body.contains("in 2 articles"));
+    let journal = visitor.get("/corrections").body;
+    assert!(journal.contains("another of this name") && journal.contains("one speaker"), "{journal}");
+    for nonsense in
+        ["", "into=x", "into=99999", &format!("into={}", staunt.0), "article=99999", "into=1&article=1"]
+    {
+        let answer = visitor.post(&who, nonsense);
+        assert!(answer.status.is_client_error(), "{nonsense}: {}", answer.body);
+    }
+    let all: Vec<String> = articles.iter().map(|article| format!("article={article}")).collect();
+    assert!(visitor.post(&who, &all.join("&")).status.is_client_error());
+    assert_eq!(visitor.get("/speakers/99999/who").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn missing_statements_are_noted() {
+    let visitor = Visitor::of_examples(House::default());
+    let text = visitor.get("/articles/1.json").json()["article"]["text"].as_str().unwrap().to_owned();
+    let words: Vec<&str> = text.lines().last().unwrap().split_whitespace().take(6).collect();
+    assert!(visitor.get("/articles/1").body.contains("action=\"/articles/1/missing\""));
+    let form = format!("content={}&speaker=Ivo+Orr&by=Ana+Reyes", words.join("+").replace('&', "%26"));
+    let noted = visitor.post("/articles/1/missing", &form);
+    assert_eq!(noted.header("location"), "/articles/1#missing", "{}", noted.body);
+    let page = visitor.get("/articles/1").body;
+    assert!(page.contains("Noted as missing") && page.contains("Ana Reyes"), "{page}");
+    let journal = visitor.get("/corrections.json").json();
+    assert_eq!((&journal[0]["new"], &journal[0]["spans"]["speaker"]), (&"missing".into(), &"Ivo Orr".into()));
+    assert!(visitor.get("/corrections").body.contains("/articles/1#missing"));
+    visitor.post("/correct", &format!("undo={}&next=/articles/1", journal[0]["id"]));
+    assert!(!visitor.get("/articles/1").body.contains("Noted as missing"));
+    for nonsense in ["", "content=marble+jam+glove", "content=x&source=marble+jam+glove"] {
+        let answer = visitor.post("/articles/1/missing", nonsense);
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{nonsense}: {}", answer.body);
+    }
+    assert_eq!(visitor.post("/articles/99/missing", &form).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn the_json_of_an_article_is_what_its_page_shows() {
+    let visitor = Visitor::of_examples(House::default());
+    let found = visitor.get("/find.json?standing=unconfirmed&limit=1").json();
+    let id = found["statements"][0]["id"].as_str().unwrap();
+    let article = visitor.get(&format!("/claims/{id}.json")).status;
+    assert_eq!(article, StatusCode::OK);
+    visitor.post("/correct", &format!("statement={id}&standing=denied&next=/"));
+    let n_articles = visitor.get("/api/counts").json()["articles"].as_i64().unwrap();
+    let corrected = (1..=n_articles).any(|article| {
+        let shown = ["/articles", "/api/articles"].map(|path| {
+            let name = if path == "/articles" { format!("{article}.json") } else { article.to_string() };
+            visitor.get(&format!("{path}/{name}")).json()
+        });
+        assert_eq!(shown[0], shown[1]);
+        let statements = shown[0]["statements"].as_array().unwrap().iter();
+        statements.filter(|one| one["id"] == id).any(|one| {
+            let was = &one["corrected"][0];
+            one["standing"] == "denied" && was["old"] == "unconfirmed" && was["field"] == "standing"
+        })
+    });
+    assert!(corrected);
+}
+
+#[test]
+fn a_statement_can_be_quoted_elsewhere() {
+    let hints = Hints {
+        url: Some("https://gull.example/pier".to_owned()),
+        title: Some("Pier <b>& Sons".to_owned()),
+        ..Hints::default()
+    };
+    let text = "The pier is safe, Ana Reyes said on Monday. “Nobody will lease it,” she told reporters.";
+    let visitor = Visitor::new(&[(hints, text)], House::default());
+    let reading = visitor.get("/articles/1.json").json();
+    let quoted =
+        reading["statements"].as_array().unwrap().iter().find(|one| one["manner"] == "direct").unwrap();
+    let id = quoted["id"].as_str().unwrap();
+    let page = visitor.get(&format!("/statements/{id}")).body;
+    let quote = page.split("<textarea").nth(1).unwrap().split('>').nth(1).unwrap();
+    let quote = quote.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    assert!(quote.contains("<blockquote cite=\"https://gull.example/pier\""), "{quote}");
+    assert!(quote.contains("Nobody will lease it") && quote.contains("Ana Reyes"), "{quote}");
+    assert!(quote.contains("Pier &lt;b&gt;&amp; Sons"), "{quote}");
+    let answer = visitor.get(&format!("/statements/{id}.jsonld"));
+    assert!(answer.header("content-type").starts_with("application/ld+json; profile="));
+    assert_eq!(answer.body, visitor.get(&format!("/api/statements/{id}/annotation")).body);
+    let annotation = answer.json();
+    assert_eq!(
+        (&annotation["type"], &annotation["body"]["creator"]["name"]),
+        (&"Annotation".into(), &"Ana Reyes".into())
+    );
+    // What an annotation points at stands in the text, and for a web page is found by its words alone.
+    let targets = annotation["target"].as_array().unwrap();
+    assert!(targets.len() > 1);
+    for target in targets {
+        assert_eq!(target["source"], "https://gull.example/pier");
+        let selector = &target["selector"];
+        let [exact, prefix, suffix] =
+            ["exact", "prefix", "suffix"].map(|name| selector[name].as_str().unwrap().to_owned());
+        assert!(text.contains(&format!("{prefix}{exact}{suffix}")), "{target}");
+    }
+    visitor.post("/correct", &format!("statement={id}&judgement=removed&next=/"));
+    for address in ["/statements/ID", "/statements/ID.jsonld", "/api/statements/ID/annotation"] {
+        assert_eq!(visitor.get(&address.replace("ID", id)).status, StatusCode::NOT_FOUND, "{address}");
+    }
+    assert_eq!(visitor.get("/statements/x").status, StatusCode::NOT_FOUND);
 }

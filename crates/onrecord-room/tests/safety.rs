@@ -114,6 +114,12 @@ fn pages_of_other_sites_send_nothing() {
     assert_eq!(send(&[("origin", "https://evil.example")], "draft=x"), 403);
     assert_eq!(send(&[("sec-fetch-site", "cross-site")], "draft=x"), 403);
     assert_eq!(send(&[], &format!("draft={}", "a".repeat(3 << 20))), 413);
+    // Nothing that changes the record, or lets somebody in, is taken from elsewhere.
+    for address in ["/correct", "/articles/1/missing", "/speakers/1/who", "/add", "/enter"] {
+        let headers = [form, ("origin", "https://evil.example")];
+        let answer = visitor.ask(Method::POST, address, &headers, "into=2&undo=1&content=pier&shown=x");
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{address}");
+    }
 }
 
 #[test]
@@ -121,6 +127,11 @@ fn a_room_for_reading_only_takes_nothing() {
     let visitor = Visitor::of_examples(House { is_read_only: true, ..House::default() });
     assert!(!visitor.get("/").body.contains("href=\"/add\""));
     assert_eq!(visitor.get("/add").status, StatusCode::FORBIDDEN);
+    assert_eq!(visitor.get("/speakers/1/who").status, StatusCode::FORBIDDEN);
+    assert_eq!(visitor.post("/speakers/1/who", "into=2").status, StatusCode::FORBIDDEN);
+    assert_eq!(visitor.post("/articles/1/missing", "content=pier").status, StatusCode::FORBIDDEN);
+    assert!(!visitor.get("/articles/1").body.contains("/articles/1/missing"));
+    assert!(!visitor.get("/speakers/1").body.contains("/who"));
     assert_eq!(add(&visitor, "The pier is safe, Ana Reyes said.").status, StatusCode::FORBIDDEN);
     assert_eq!(visitor.get("/api/counts").json()["articles"], 8);
 }
@@ -131,16 +142,69 @@ fn articles_are_added_and_appear() {
     let answer = add(&visitor, "Pier Is Safe\n\nThe pier of Brindle Bay is safe, Ana Reyes said on Monday.");
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     assert!(answer.body.contains("Pasted text</bdi>: added"), "{}", answer.body);
+    assert!(!answer.body.contains("http-equiv"), "{}", answer.body);
     assert_eq!(visitor.get("/api/counts").json()["articles"], 9);
     assert!(visitor.get("/find?words=Brindle").body.contains("Ana Reyes"));
     let again = add(&visitor, "Pier Is Safe\n\nThe pier of Brindle Bay is safe, Ana Reyes said on Monday.");
     assert!(again.body.contains("was there before"), "{}", again.body);
-    assert!(add(&visitor, "").body.contains("Nothing was given"));
+    assert_eq!(add(&visitor, "").status, StatusCode::BAD_REQUEST);
+    assert_eq!(visitor.get("/add/99").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn files_of_one_name_are_articles_of_their_own() {
+    let visitor = Visitor::new(&[], House::default());
+    let texts =
+        ["The pier is safe, Ana Reyes said on Monday.", "The ferry will stay, Ivo Orr told reporters."];
+    for text in texts {
+        let answer = send(&visitor, &[("files\"; filename=\"article.txt", text)]);
+        assert!(answer.body.contains("article.txt</bdi>: added<"), "{}", answer.body);
+    }
+    let both = texts.map(|text| ("files\"; filename=\"article.txt", text));
+    let again = send(&visitor, &both).body;
+    assert_eq!(again.matches("article.txt</bdi>: was there before").count(), 2, "{again}");
+    assert!(again.contains("Done: 2 articles."), "{again}");
+    let counts = visitor.get("/api/counts").json();
+    assert_eq!((&counts["articles"], &counts["versions"]), (&2.into(), &2.into()));
+}
+
+#[test]
+fn only_so_much_is_taken_at_once() {
+    let visitor = Visitor::new(&[], House::default());
+    let many = vec![("files\"; filename=\"a.txt", "The pier is safe."); 101];
+    assert_eq!(send(&visitor, &many).status, StatusCode::PAYLOAD_TOO_LARGE);
+    let long = "a".repeat(5 << 20);
+    let one = ("files\"; filename=\"a.txt", long.as_str());
+    assert_eq!(send(&visitor, &[one]).status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(send(&visitor, &vec![one; 14]).status, StatusCode::PAYLOAD_TOO_LARGE);
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(visitor.ask(Method::POST, "/add", &[form], "text=x").status, StatusCode::BAD_REQUEST);
+    assert_eq!(visitor.get("/api/counts").json()["articles"], 0);
 }
 
 fn add(visitor: &Visitor, text: &str) -> visit::Answer {
-    let body = format!("--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{text}\r\n--x--\r\n");
-    visitor.ask(Method::POST, "/add", &[("content-type", "multipart/form-data; boundary=x")], &body)
+    send(visitor, &[("text", text)])
+}
+
+/// Sends fields of a form, and waits for what becomes of them.
+fn send(visitor: &Visitor, fields: &[(&str, &str)]) -> visit::Answer {
+    let field = |(name, value): &(&str, &str)| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body = fields.iter().map(field).collect::<String>() + "--x--\r\n";
+    let sent =
+        visitor.ask(Method::POST, "/add", &[("content-type", "multipart/form-data; boundary=x")], &body);
+    if sent.status != StatusCode::SEE_OTHER {
+        return sent;
+    }
+    let mut answer = visitor.get(sent.header("location"));
+    for n_seen in 0..1000 {
+        if !answer.body.contains("data-goes-on") {
+            break;
+        }
+        answer = visitor.get(&format!("{}?seen={n_seen}", sent.header("location")));
+    }
+    answer
 }
 
 #[test]
@@ -162,23 +226,58 @@ fn strangers_get_nothing() {
         visitor.ask(Method::GET, "/api/counts", &[("authorization", &format!("Bearer {token}"))], "").status
     };
     assert_eq!(bearer(TOKEN), StatusCode::OK);
-    let entered = visitor.post("/enter", "token=correct+horse+battery&next=/articles/1");
+    let entered = visitor.post("/enter", "shown=correct+horse+battery&next=/articles/1");
     assert_eq!(entered.status, StatusCode::SEE_OTHER);
     assert_eq!(entered.header("location"), "/articles/1");
     let cookie = entered.header("set-cookie");
     assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
     let cookie = cookie.split(';').next().unwrap();
     assert_eq!(visitor.ask(Method::GET, "/", &[("cookie", cookie)], "").status, StatusCode::OK);
-    let forged = cookie.replace('.', "0.");
+    let forged = cookie.replace('=', "=0");
     assert_eq!(visitor.ask(Method::GET, "/", &[("cookie", &forged)], "").status, StatusCode::SEE_OTHER);
     // Nobody is sent elsewhere, and nobody tries for long.
-    let elsewhere = visitor.post("/enter", "token=correct+horse+battery&next=//evil.example");
+    let elsewhere = visitor.post("/enter", "shown=correct+horse+battery&next=//evil.example");
     assert_eq!(elsewhere.header("location"), "/");
     let statuses: Vec<u16> = (0..12).map(|_| bearer("wrong horse battery").as_u16()).collect();
     assert_eq!(statuses[0], 401);
     assert_eq!(statuses[11], 429);
     assert_eq!(bearer(TOKEN), StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(visitor.post("/enter", "token=correct+horse+battery").status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(visitor.post("/enter", "shown=correct+horse+battery").status, StatusCode::TOO_MANY_REQUESTS);
     // Those who are in stay in.
     assert_eq!(visitor.ask(Method::GET, "/", &[("cookie", cookie)], "").status, StatusCode::OK);
+}
+
+#[test]
+fn a_password_lets_people_in_until_they_leave() {
+    let visitor = Visitor::of_examples(House { password: Some("correct horse"), ..House::default() });
+    let with = |cookie: &str| visitor.ask(Method::GET, "/", &[("cookie", cookie)], "");
+    assert_eq!(visitor.get("/articles/1").header("location"), "/enter?next=%2Farticles%2F1");
+    assert!(visitor.get("/enter").body.contains(">Password</label>"));
+    let wrong = visitor.post("/enter", "shown=correct+horsf");
+    assert_eq!((wrong.status, wrong.header("set-cookie")), (StatusCode::UNAUTHORIZED, ""));
+    assert!(wrong.body.contains("not what this room asks for"), "{}", wrong.body);
+    let entered = visitor.post("/enter", "shown=correct+horse&next=/articles/1");
+    assert_eq!(entered.header("location"), "/articles/1", "{}", entered.body);
+    let cookie = entered.header("set-cookie").split(';').next().unwrap();
+    let page = with(cookie);
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("action=\"/leave\""), "{}", page.body);
+    // A password is for people: programs show a token.
+    let bearer = [("authorization", "Bearer correct horse")];
+    assert_eq!(visitor.ask(Method::GET, "/api/counts", &bearer, "").status, StatusCode::UNAUTHORIZED);
+    // Another site cannot end the visit, nor can somebody who has not come in.
+    let sent = |headers: &[(&str, &str)]| visitor.ask(Method::POST, "/leave", headers, "");
+    assert_eq!(sent(&[("cookie", cookie), ("origin", "https://evil.example")]).status, StatusCode::FORBIDDEN);
+    assert_eq!(sent(&[("cookie", "onrecord_session=0")]).status, StatusCode::UNAUTHORIZED);
+    assert_eq!(with(cookie).status, StatusCode::OK);
+    let left = sent(&[("cookie", cookie), ("origin", "http://127.0.0.1:8181")]);
+    assert_eq!(left.header("location"), "/enter");
+    assert!(left.header("set-cookie").contains("Max-Age=0"));
+    assert_eq!(with(cookie).status, StatusCode::SEE_OTHER);
+    // Nobody tries for long, not even with the right one, and not many at once.
+    let statuses: Vec<u16> =
+        (0..10).map(|_| visitor.post("/enter", "shown=wrong+horse").status.as_u16()).collect();
+    assert_eq!((statuses[0], statuses[9]), (401, 429), "{statuses:?}");
+    assert_eq!(visitor.post("/enter", "shown=correct+horse").status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(!visitor.get("/").body.contains("Leave"));
 }

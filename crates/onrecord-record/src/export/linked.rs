@@ -17,7 +17,7 @@ use crate::store::Record;
 use crate::store::reading::{KeptReading, ranges};
 
 /// What the names of the export mean. `onrecord:` holds what no vocabulary has: act, polarity, certainty, standing, chain.
-const CONTEXT: &str = r#"{
+pub(super) const CONTEXT: &str = r#"{
 "@vocab":"https://schema.org/",
 "prov":"http://www.w3.org/ns/prov#",
 "oa":"http://www.w3.org/ns/oa#",
@@ -145,7 +145,7 @@ impl Record {
         Ok(Value::Object(node))
     }
 
-    fn version_by(&self, which: &str, values: [i64; 2]) -> rusqlite::Result<Option<Version>> {
+    pub(super) fn version_by(&self, which: &str, values: [i64; 2]) -> rusqlite::Result<Option<Version>> {
         let sql = format!("{} WHERE {which}", Version::SELECT);
         self.connection().prepare_cached(&sql)?.query_row(values, Version::of).optional()
     }
@@ -165,7 +165,7 @@ impl Nodes<'_> {
     }
 }
 
-fn version_id(version: &Version) -> String {
+pub(super) fn version_id(version: &Version) -> String {
     format!("urn:onrecord:article:{}:version:{}", version.article, version.number)
 }
 
@@ -173,7 +173,7 @@ fn speaker_id(version: &Version, speaker: usize) -> String {
     format!("{}:speaker:{}", version_id(version), speaker + 1)
 }
 
-fn statement_id(version: &Version, statement: &Value) -> String {
+pub(super) fn statement_id(version: &Version, statement: &Value) -> String {
     format!("{}:statement:{}", version_id(version), statement["id"].as_str().unwrap_or_default())
 }
 
@@ -181,23 +181,23 @@ fn pointer(id: String) -> Value {
     json!({ "@id": id })
 }
 
-fn organization(name: Option<&str>, kind: &str) -> Value {
+pub(super) fn organization(name: Option<&str>, kind: &str) -> Value {
     name.map_or(Value::Null, |name| json!({ "@type": kind, "name": name }))
 }
 
 /// True for what a JSON-LD processor can take for an address.
-fn is_address(url: &str) -> bool {
+pub(super) fn is_address(url: &str) -> bool {
     url.starts_with("http")
         && !url.contains(|letter: char| letter.is_whitespace() || "<>\"{}|\\^`".contains(letter))
 }
 
 /// Numbers of the speakers of a chain, the outlet first.
-fn chain_of(statement: &Value) -> impl Iterator<Item = usize> + '_ {
+pub(super) fn chain_of(statement: &Value) -> impl Iterator<Item = usize> + '_ {
     let links = statement["links"].as_array().into_iter().flatten();
     links.filter_map(|link| link["speaker"].as_u64().map(|speaker| speaker as usize))
 }
 
-fn speaker_node(version: &Version, at: usize, speaker: &Value) -> Value {
+pub(super) fn speaker_node(version: &Version, at: usize, speaker: &Value) -> Value {
     let kinds = match speaker["kind"].as_str() {
         Some("person") => json!(["Person", "prov:Agent"]),
         Some("organization") => json!(["Organization", "prov:Agent"]),
@@ -215,7 +215,12 @@ fn speaker_node(version: &Version, at: usize, speaker: &Value) -> Value {
     node
 }
 
-fn statement_node(version: &Version, kept: &KeptReading, index: usize, chosen: &BTreeSet<usize>) -> Value {
+pub(super) fn statement_node(
+    version: &Version,
+    kept: &KeptReading,
+    index: usize,
+    chosen: &BTreeSet<usize>,
+) -> Value {
     let statement = &kept.statements()[index];
     let is_quotation = statement["manner"] == "direct";
     let article = pointer(version_id(version));

@@ -8,12 +8,14 @@ pub mod found;
 pub mod speaker;
 pub mod table;
 pub mod linked;
+pub mod annotation;
 pub mod trace;
 pub mod tree;
 
 #[cfg(test)]
 pub(crate) mod example;
 
+pub use annotation::ANNOTATION;
 pub use brat::{brat_annotations, brat_configuration};
 pub use csv::{CSV_COLUMNS, csv_header, csv_rows};
 pub use found::{article_json, printed_json, statement_json};

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::{Error, ErrorKind};
-use crate::store::{Record, failure};
+use crate::store::load::{ARTICLE_COLUMNS, article_at};
+use crate::store::{KeptArticle, Record, failure};
 pub use view::{Office, Said, SpeakerView};
 
 /// Somebody or something whose word is in the record, in one article or in many.
@@ -27,6 +28,19 @@ pub struct Identity {
     pub role: Option<String>,
     /// As for `role`.
     pub affiliation: Option<String>,
+}
+
+/// Something that somebody decided about who is who. Decisions are only ever added to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// When, in UTC.
+    pub at: String,
+    /// True where `one` was taken for `other`; false where `other` was told from `one`.
+    pub is_merge: bool,
+    /// Number and name.
+    pub one: (i64, String),
+    /// As for `one`.
+    pub other: (i64, String),
 }
 
 /// Identities that a listing gives at most.
@@ -165,22 +179,79 @@ impl Record {
         let wanted: Vec<String> = articles.iter().map(|letters| letters.to_lowercase()).collect();
         let is_wanted = |about: &str| wanted.iter().any(|letters| about.contains(letters.as_str()));
         let moved: Vec<i64> = rows.iter().filter(|(_, about)| is_wanted(about)).map(|(id, _)| *id).collect();
-        if moved.is_empty() || moved.len() == rows.len() {
+        self.split(&one, &moved, rows.len())
+    }
+
+    /// As [`Record::split_identity`], by the numbers of articles.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn split_identity_in(&mut self, id: i64, articles: &[i64]) -> Result<Identity, Error> {
+        let one = self.known(id)?;
+        let failed = |error| self.failed(error);
+        let find =
+            "SELECT s.id, v.article FROM speaker s JOIN version v ON v.id = s.version WHERE s.identity = ?1";
+        let mut find = self.connection().prepare(find).map_err(failed)?;
+        let rows = find
+            .query_map([one.id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+            .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
+            .map_err(failed)?;
+        drop(find);
+        let moved = rows.iter().filter(|(_, article)| articles.contains(article)).map(|(id, _)| *id);
+        let moved: Vec<i64> = moved.collect();
+        self.split(&one, &moved, rows.len())
+    }
+
+    /// Gives some of the `n_all` speakers of an identity a new one.
+    fn split(&mut self, one: &Identity, moved: &[i64], n_all: usize) -> Result<Identity, Error> {
+        if moved.is_empty() || moved.len() == n_all {
             let how_many = if moved.is_empty() { "none" } else { "all" };
-            return Err(self.refused(format!("{how_many} of the articles of {} fit these letters", one.name)));
+            return Err(self.refused(format!("{how_many} of the articles of {} are chosen", one.name)));
         }
         let new = self.change(|change| {
             let copy =
                 "INSERT INTO identity (name, kind, key) SELECT name, kind, key FROM identity WHERE id = ?1";
             change.execute(copy, [one.id])?;
             let new = change.last_insert_rowid();
-            for speaker in &moved {
+            for speaker in moved {
                 change.execute("UPDATE speaker SET identity = ?1 WHERE id = ?2", [new, *speaker])?;
             }
             note(change, "split", one.id, new)?;
             Ok(new)
         })?;
         self.known(new)
+    }
+
+    /// The articles in which an identity says something, the latest first, each by its last version that has it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn articles_of_identity(&self, id: i64, limit: u32) -> Result<Vec<KeptArticle>, Error> {
+        let failed = |error| self.failed(error);
+        let find = format!(
+            "SELECT {ARTICLE_COLUMNS}, max(v.number) FROM speaker s JOIN version v ON v.id = s.version
+             WHERE s.identity = ?1 GROUP BY v.article ORDER BY v.day DESC, v.id DESC LIMIT ?2"
+        );
+        let mut find = self.connection().prepare_cached(&find).map_err(failed)?;
+        let rows = find.query_map(params![id, limit], |row| article_at(row, 0)).map_err(failed)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(failed)
+    }
+
+    /// Who was merged and split by hand, in the order in which it was decided.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn identity_decisions(&self) -> Result<Vec<Decision>, Error> {
+        let find = "SELECT d.at, d.what, d.one, i.name, d.other, j.name FROM identity_decision d
+                    JOIN identity i ON i.id = d.one JOIN identity j ON j.id = d.other ORDER BY d.id";
+        self.rows(find, |row| {
+            Ok(Decision {
+                at: row.get(0)?,
+                is_merge: row.get::<_, String>(1)? == "merge",
+                one: (row.get(2)?, row.get(3)?),
+                other: (row.get(4)?, row.get(5)?),
+            })
+        })
     }
 
     fn known(&self, id: i64) -> Result<Identity, Error> {

@@ -231,7 +231,7 @@ impl Record {
     }
 }
 
-/// A word as a text prints it inside its sentence ("Kessrow", "lease"); `None` for what is no subject: pronouns, and verbs,
+/// A word as a text prints it inside its sentence ("Kessrow", "lease"); `None` for what is no subject: pronouns, prepositions, and verbs,
 /// which stand behind "to", an auxiliary or a pronoun.
 fn as_printed(word: &str, text: &str) -> Option<String> {
     const INDEFINITE: &[&str] = &[
@@ -249,12 +249,52 @@ fn as_printed(word: &str, text: &str) -> Option<String> {
         "never",
         "always",
     ];
+    const PREPOSITIONS: &[&str] = &[
+        "about",
+        "above",
+        "across",
+        "after",
+        "against",
+        "along",
+        "among",
+        "around",
+        "before",
+        "behind",
+        "below",
+        "beneath",
+        "beside",
+        "between",
+        "beyond",
+        "despite",
+        "during",
+        "except",
+        "from",
+        "inside",
+        "into",
+        "near",
+        "onto",
+        "outside",
+        "over",
+        "past",
+        "since",
+        "than",
+        "through",
+        "throughout",
+        "toward",
+        "towards",
+        "under",
+        "until",
+        "upon",
+        "with",
+        "within",
+        "without",
+    ];
     const BEFORE_VERBS: &[&str] = &[
         "to", "will", "would", "can", "could", "shall", "should", "may", "might", "must", "not", "never",
         "be", "been", "is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "i", "you",
         "he", "she", "it", "we", "they", "who", "nobody", "nothing",
     ];
-    if INDEFINITE.contains(&word) {
+    if INDEFINITE.contains(&word) || PREPOSITIONS.contains(&word) {
         return None;
     }
     let words: Vec<&str> = words_in(text).collect();

@@ -27,6 +27,7 @@ const LEVEL: i32 = 9;
 /// A reading made ready to be kept: all that can be done without the record, and so on any thread.
 #[derive(Debug)]
 pub struct Kept {
+    key: String,
     reading: Reading,
     words: Arc<Words>,
     fingerprints: Vec<i64>,
@@ -59,6 +60,7 @@ impl Kept {
         // Neither a list nor a memory fails.
         let pack = |json: &[u8]| zstd::bulk::compress(json, LEVEL).unwrap_or_default();
         Self {
+            key: key_of(&reading.article),
             fingerprints: fingerprints_of(&words),
             quoted: quoted_of(&words),
             json: pack(to_json(&reading, JsonStyle::Line).as_bytes()),
@@ -68,6 +70,13 @@ impl Kept {
         }
     }
 
+    /// The same told by its text where it has no address: for a file that somebody hands over, whose name says nothing of where
+    /// it lies.
+    #[must_use]
+    pub fn by_text(self) -> Self {
+        Self { key: key_by_text(&self.reading.article), ..self }
+    }
+
     fn n_hashes(&self) -> u64 {
         (self.fingerprints.len() + self.quoted.len()) as u64
     }
@@ -75,11 +84,18 @@ impl Kept {
 
 /// What tells an article from every other: its address, else its file, else its text.
 pub(super) fn key_of(article: &Article) -> String {
-    let Article { id, origin, .. } = article;
-    match (&origin.url, &origin.path) {
-        (Some(url), _) => url.clone(),
+    match (&article.origin.url, &article.origin.path) {
         (None, Some(path)) if path != "-" => format!("file:{path}"),
-        (None, _) => format!("text:{}:{id}", origin.outlet.as_deref().unwrap_or_default()),
+        (_, _) => key_by_text(article),
+    }
+}
+
+/// The same without regard to files.
+pub(super) fn key_by_text(article: &Article) -> String {
+    let Article { id, origin, .. } = article;
+    match &origin.url {
+        Some(url) => url.clone(),
+        None => format!("text:{}:{id}", origin.outlet.as_deref().unwrap_or_default()),
     }
 }
 
@@ -174,7 +190,7 @@ impl Adding<'_> {
     fn add(&mut self, kept: &Kept) -> rusqlite::Result<Added> {
         let change = self.change;
         let Article { id, origin, .. } = &kept.reading.article;
-        let key = key_of(&kept.reading.article);
+        let key = &kept.key;
         let known = "SELECT 1 FROM version v JOIN article a ON a.id = v.article
                      WHERE v.text_id = ?1 AND (a.key = ?2 OR (?3 AND v.outlet IS ?4))";
         let has_no_address = origin.url.is_none();
@@ -188,10 +204,10 @@ impl Adding<'_> {
         }
         change
             .prepare_cached("INSERT INTO article (key) VALUES (?1) ON CONFLICT DO NOTHING")?
-            .execute([&key])?;
+            .execute([key])?;
         let article: i64 = change
             .prepare_cached("SELECT id FROM article WHERE key = ?1")?
-            .query_row([&key], |row| row.get(0))?;
+            .query_row([key], |row| row.get(0))?;
         let last: u32 = change
             .prepare_cached("SELECT coalesce(max(number), 0) FROM version WHERE article = ?1")?
             .query_row([article], |row| row.get(0))?;

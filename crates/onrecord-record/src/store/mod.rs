@@ -72,6 +72,15 @@ impl Record {
         Ok(record)
     }
 
+    /// Holds at most so many KiB of the file in memory: for a program that opens it several times.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn hold_at_most(&self, kib: u32) -> Result<(), Error> {
+        let set = self.connection.pragma_update(None, "cache_size", -i64::from(kib));
+        set.map_err(|error| self.failed(error))
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

@@ -12,7 +12,7 @@ use crate::link::origin::Reprint;
 use crate::link::reprint::compare;
 use crate::link::shingle::MOST_ARTICLES;
 use crate::link::words::Words;
-use crate::store::add::{day_of, fingerprints_of, key_of, quoted_of};
+use crate::store::add::{day_of, fingerprints_of, key_by_text, key_of, quoted_of};
 use crate::store::load::{Unpacked, article_of, spans_of};
 use crate::store::recent::Recent;
 use crate::store::{Record, failure};
@@ -123,7 +123,7 @@ impl Record {
         if Article::id_of(&article.text) != text_id {
             say(place.clone(), "its text is not the text that was read".to_owned());
         }
-        if key != key_of(&article) {
+        if key != key_of(&article) && key != key_by_text(&article) {
             say(place.clone(), "it is kept under another address".to_owned());
         }
         if day != article.origin.published.as_deref().and_then(day_of) {

@@ -3,19 +3,25 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use askama::Template;
-use axum::extract::State;
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::response::Response;
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use onrecord_reading::Hints;
 use onrecord_record::input::table::ColumnMap;
 use onrecord_record::input::{Item, Page};
 use onrecord_record::store::{Added, Kept};
 use onrecord_record::{Error, InputOptions, Outcome, Pages, Places, ReadOptions, Record, read_many};
 
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+
 use super::{ArticleLine, Frame, html};
-use crate::asked::clean;
+use crate::adding::{Done, Job};
+use crate::asked::{Asked, clean};
 use crate::failure::Failure;
 use crate::room::Room;
 use crate::words;
@@ -24,6 +30,10 @@ use crate::words;
 const MOST_ARTICLES: usize = 100;
 /// Bytes of one article.
 const LONGEST: u64 = 4 << 20;
+/// How long a page waits for everything to be done; then it says how far it is.
+const FIRST_LOOK: Duration = Duration::from_millis(1500);
+/// How long one waits for the next to be done that has seen the others.
+const LONG_LOOK: Duration = Duration::from_secs(20);
 /// What a text that is pasted is called where files have names.
 const PASTED: &str = "-";
 
@@ -31,8 +41,16 @@ const PASTED: &str = "-";
 #[template(path = "add.html")]
 struct AddPage {
     frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "added.html")]
+struct AddedPage {
+    frame: Frame,
     added: Vec<AddedLine>,
-    is_done: bool,
+    /// "3 of 12 are read."
+    summary: String,
+    is_over: bool,
 }
 
 struct AddedLine {
@@ -58,28 +76,99 @@ struct Given {
 /// The form.
 pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
     room.may_change()?;
-    html(&AddPage { frame: Frame::new(&room, "add"), added: Vec::new(), is_done: false })
+    html(&AddPage { frame: Frame::new(&room, "add") })
 }
 
-/// Adds what was given, and says what became of each.
+/// Takes what is given, and leads to the page that says what becomes of it.
 pub(crate) async fn add(
     State(room): State<Arc<Room>>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Failure> {
     room.may_change()?;
+    let place = room.adding.place()?;
     let form = form.map_err(|_| unclear())?;
     let given = given(form).await?;
-    let added = room.change(move |record| keep(record, given)).await?;
-    html(&AddPage { frame: Frame::new(&room, "add"), added, is_done: true })
+    if given.pages.is_empty() && given.address.is_none() {
+        return Err(Failure::Unclear("Nothing was given; paste an article, or choose files.".to_owned()));
+    }
+    let job = room.adding.begin(given.address.is_none().then_some(given.pages.len()));
+    let next = Redirect::to(&format!("/add/{}", job.number));
+    tokio::spawn(async move {
+        let _turn = room.adding.turn().await;
+        let path = room.options.record.clone();
+        let begun = Arc::clone(&job);
+        let kept = spawn_blocking(move || keep(&mut Record::open(&path)?, given, &begun)).await;
+        job.end(match kept {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("it broke off".to_owned()),
+        });
+        drop(place);
+    });
+    Ok(next.into_response())
+}
+
+/// How many a visitor has seen done.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct SeenQuery {
+    #[serde(default)]
+    seen: String,
+}
+
+/// What becomes of what was given: at once when all is done, else after a little while.
+pub(crate) async fn show_added(
+    State(room): State<Arc<Room>>,
+    Path(number): Path<String>,
+    Asked(query): Asked<SeenQuery>,
+) -> Result<Response, Failure> {
+    let missing = || Failure::NotFound("list of added articles");
+    let number: u64 = number.parse().map_err(|_| missing())?;
+    let job = room.adding.job(number).ok_or_else(missing)?;
+    let (n_seen, time) = match query.seen.parse::<usize>() {
+        Ok(n_seen) => (n_seen, LONG_LOOK),
+        Err(_) => (usize::MAX, FIRST_LOOK),
+    };
+    let state = job.after(n_seen, time).await;
+    let n_done = state.done.len();
+    let summary = match (&state.why, state.is_over, job.n_given) {
+        (Some(why), ..) => format!("Not all of it was added: {why}. What stands below was."),
+        (None, true, _) if n_done == 0 => "Nothing was found there.".to_owned(),
+        (None, true, _) => format!("Done: {}.", words::count(n_done, "article", "articles")),
+        (None, false, Some(n_given)) => format!("{n_done} of {n_given} are read …"),
+        (None, false, None) => format!("{} read so far …", words::count(n_done, "article", "articles")),
+    };
+    let line = |done: &Done| AddedLine {
+        name: done.name.clone(),
+        what: done.what.clone(),
+        article: done.article.as_ref().map(ArticleLine::new),
+    };
+    html(&AddedPage {
+        frame: Frame::new(&room, "add"),
+        added: state.done.iter().map(line).collect(),
+        summary,
+        is_over: state.is_over,
+    })
 }
 
 fn unclear() -> Failure {
-    Failure::Unclear("What was sent is no form with files, or too large.".to_owned())
+    Failure::Unclear("What was sent is no form with files.".to_owned())
+}
+
+fn broken(error: &MultipartError) -> Failure {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large("Together they are"),
+        _ => unclear(),
+    }
+}
+
+fn too_large(what: &str) -> Failure {
+    let why = format!("{what} more than this room takes at once; onrecord add takes any number.");
+    Failure::Refused(StatusCode::PAYLOAD_TOO_LARGE, why)
 }
 
 async fn given(mut form: Multipart) -> Result<Given, Failure> {
     let mut given = Given::default();
-    while let Some(field) = form.next_field().await.map_err(|_| unclear())? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         let file = field.file_name().map(clean).filter(|name| !name.is_empty());
         let bytes = bytes_of(field).await?;
@@ -100,7 +189,7 @@ async fn given(mut form: Multipart) -> Result<Given, Failure> {
             _ => {}
         }
         if given.pages.len() > MOST_ARTICLES {
-            return Err(Failure::Unclear(format!("At most {MOST_ARTICLES} files at once.")));
+            return Err(too_large("These are"));
         }
     }
     // A place in a folder of this machine is no address.
@@ -114,18 +203,18 @@ async fn given(mut form: Multipart) -> Result<Given, Failure> {
 
 async fn bytes_of(mut field: Field<'_>) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|_| unclear())? {
+    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > LONGEST {
-            return Err(Failure::Unclear("One of the articles is too large.".to_owned()));
+            return Err(too_large("One of the articles is"));
         }
     }
     Ok(bytes)
 }
 
-/// Reads what was given, and adds it: the whole article or nothing of it.
-fn keep(record: &mut Record, given: Given) -> Result<Vec<AddedLine>, Failure> {
-    let mut added = Vec::new();
+/// Reads what was given, and adds it, each article whole.
+fn keep(record: &mut Record, given: Given, job: &Job) -> Result<(), Error> {
+    let begin = Instant::now();
     let mut items: Vec<Result<Item, Error>> = Vec::new();
     for (name, bytes) in given.pages {
         let hints = match name == PASTED {
@@ -134,11 +223,10 @@ fn keep(record: &mut Record, given: Given) -> Result<Vec<AddedLine>, Failure> {
         };
         match Page::given(&name, bytes, hints) {
             Some(page) => items.push(Ok(Item::Page(Box::new(page)))),
-            None => added.push(AddedLine {
-                name,
-                what: "no page by itself; onrecord add takes archives, tables and feeds".to_owned(),
-                article: None,
-            }),
+            None => {
+                let what = "no page by itself; onrecord add takes archives, tables and feeds".to_owned();
+                job.push(Done { name, what, article: None });
+            }
         }
     }
     let options = ReadOptions { max_size: LONGEST, hints: given.hints, ..ReadOptions::default() };
@@ -150,44 +238,43 @@ fn keep(record: &mut Record, given: Given) -> Result<Vec<AddedLine>, Failure> {
     read_many(
         items,
         &options,
-        |reading| (reading.article.id.clone(), reading.article.parts.is_empty(), Kept::new(reading)),
+        |reading| {
+            (reading.article.id.clone(), reading.article.parts.is_empty(), Kept::new(reading).by_text())
+        },
         |name, outcome| {
             let name = if name == PASTED { "Pasted text" } else { name }.to_owned();
-            match line(record, name, outcome) {
-                Ok(line) => {
-                    added.push(line);
-                    ControlFlow::Continue(())
-                }
-                Err(error) => {
-                    failure = Some(error);
-                    ControlFlow::Break(())
-                }
+            match done(record, name, outcome) {
+                Ok(done) => job.push(done),
+                Err(error) => failure = Some(error),
+            }
+            match failure.is_none() && job.may_go_on(begin) {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
             }
         },
     );
-    failure.map_or(Ok(added), |error| Err(error.into()))
+    failure.map_or(Ok(()), Err)
 }
 
 /// What became of one page. The error is one of the record.
-fn line(
+fn done(
     record: &mut Record,
     name: String,
     outcome: Result<Outcome<(String, bool, Kept)>, Error>,
-) -> Result<AddedLine, Error> {
-    let line = |what: String| AddedLine { name: name.clone(), what, article: None };
+) -> Result<Done, Error> {
+    let done = |what: String| Done { name: name.clone(), what, article: None };
     let (text, is_empty, kept) = match outcome {
         Ok(Outcome::Read(read)) => read,
-        Ok(Outcome::Skipped(skipped)) => return Ok(line(format!("left out: {}", skipped.why.words()))),
-        Err(error) => return Ok(line(format!("failed to {error}"))),
+        Ok(Outcome::Skipped(skipped)) => return Ok(done(format!("left out: {}", skipped.why.words()))),
+        Err(error) => return Ok(done(format!("failed to {error}"))),
     };
     if is_empty {
-        return Ok(line("no text was found in it".to_owned()));
+        return Ok(done("no text was found in it".to_owned()));
     }
     let what = match record.add(&[kept])?.first() {
         Some(Added::Article) => "added",
         Some(Added::Version) => "added as a new version",
         Some(Added::Known) | None => "was there before",
     };
-    let article = record.version_with_text(&text)?;
-    Ok(AddedLine { article: article.as_ref().map(ArticleLine::new), ..line(what.to_owned()) })
+    Ok(Done { article: record.version_with_text(&text)?, ..done(what.to_owned()) })
 }

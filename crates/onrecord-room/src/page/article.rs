@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use onrecord_reading::PartKind;
 use onrecord_record::Record;
 use onrecord_record::changes::Revision;
+use onrecord_record::correct::Correction;
 use onrecord_record::store::KeptArticle;
 use onrecord_record::view::Whole;
 
@@ -48,6 +49,17 @@ struct ArticlePage {
     revisions: Vec<RevisionView>,
     asked: Vec<(String, String, String)>,
     problems: Vec<String>,
+    missing: Vec<MissingLine>,
+    /// Where a missing statement is noted: on the last version only.
+    note: Option<String>,
+}
+
+/// A statement that somebody says is missing.
+struct MissingLine {
+    number: i64,
+    words: String,
+    by: Option<String>,
+    note: Option<String>,
 }
 
 struct Version {
@@ -131,7 +143,7 @@ pub(crate) async fn show_version_card(
 async fn card(room: &Arc<Room>, article: i64, version: Option<i64>, id: String) -> Result<Response, Failure> {
     let kept_room = Arc::clone(room);
     let card = room
-        .ask(move |record| {
+        .ask_long(move |record| {
             let (versions, kept) = versions(record, article, version)?;
             let whole = record.whole(kept.version)?.ok_or(Failure::NotFound("article"))?;
             let at =
@@ -151,14 +163,16 @@ async fn answer(
 ) -> Result<Response, Failure> {
     if is_json {
         let json = room
-            .ask(move |record| Ok(record.reading(versions(record, article, version)?.1.version)?))
+            .ask(move |record| Ok(record.corrected_reading(versions(record, article, version)?.1.version)?))
             .await?;
         let json = serde_json::to_string_pretty(&json).unwrap_or_default() + "\n";
         return Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response());
     }
     let frame = Frame::new(room, "articles");
     let kept_room = Arc::clone(room);
-    let page = room.ask(move |record| page(&kept_room, record, frame, article, version, &chosen.s)).await?;
+    let has_card = !chosen.s.is_empty();
+    let question = move |record: &Record| page(&kept_room, record, frame, article, version, &chosen.s);
+    let page = if has_card { room.ask_long(question).await? } else { room.ask(question).await? };
     html(&page)
 }
 
@@ -242,6 +256,10 @@ fn page(
             .map(|ask| (ask.asked.clone(), ask.outcome.replace('_', " "), ask.words.clone()))
             .collect(),
         problems: whole.problems.clone(),
+        missing: record.missing_in(article)?.into_iter().map(missing_line).collect(),
+        note: Some(format!("/articles/{article}/missing")).filter(|_| {
+            room.may_change().is_ok() && versions.last().is_some_and(|last| last.number == kept.number)
+        }),
     })
 }
 
@@ -350,4 +368,8 @@ fn listed(names: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+fn missing_line(correction: Correction) -> MissingLine {
+    MissingLine { number: correction.id, words: correction.words, by: correction.by, note: correction.note }
 }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use onrecord_record::view::Listed;
 
 use super::{ArticleLine, Frame, html};
-use crate::asked::{Asked, MOST, PAGE, PageQuery, number};
+use crate::asked::{Asked, PAGE, PageQuery, limit, number};
 use crate::failure::Failure;
 use crate::room::Room;
 use crate::words;
@@ -56,7 +56,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let frame = Frame::new(&room, "articles");
     let page = number(&query.page, 1)?;
-    let limit = number(&query.limit, PAGE)?.min(MOST);
+    let limit = limit(&query.limit, PAGE)?;
+    let kept = Arc::clone(&room);
     let page = room
         .ask(move |record| {
             let mut articles = record.articles(limit.saturating_mul(page - 1), limit + 1)?;
@@ -64,7 +65,7 @@ pub(crate) async fn show(
             articles.truncate(limit as usize);
             Ok(ArticlesPage {
                 frame,
-                n_articles: words::count(record.counts()?.0, "article", "articles"),
+                n_articles: words::count(kept.counts(record)?.0, "article", "articles"),
                 articles: articles.iter().map(ArticleRow::new).collect(),
                 page,
                 has_next,

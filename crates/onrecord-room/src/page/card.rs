@@ -21,14 +21,14 @@ pub(crate) struct CardPage {
 
 /// All that stands on one card.
 pub(crate) struct Card {
-    id: String,
+    pub(super) id: String,
     number: usize,
     /// Where it stands, to be shared.
     href: String,
-    content: String,
+    pub(super) content: String,
     /// As printed; empty where it is left out.
-    source: String,
-    speaker: Option<String>,
+    pub(super) source: String,
+    pub(super) speaker: Option<String>,
     speaker_href: String,
     /// "person, general secretary".
     about_speaker: String,
@@ -36,20 +36,20 @@ pub(crate) struct Card {
     speaker_why: Option<String>,
     speaker_sure: Option<u32>,
     reason: Option<String>,
-    act: String,
+    pub(super) act: String,
     act_means: &'static str,
-    act_words: Option<String>,
-    standing: String,
+    pub(super) act_words: Option<String>,
+    pub(super) standing: String,
     standing_name: String,
     standing_means: &'static str,
-    basis: Vec<String>,
-    manner: &'static str,
+    pub(super) basis: Vec<String>,
+    pub(super) manner: &'static str,
     certainty: Option<&'static str>,
     when: Option<String>,
     to: Option<String>,
     path: Option<&'static str>,
-    chain: Vec<LinkLine>,
-    counts: Option<Counts>,
+    pub(super) chain: Vec<LinkLine>,
+    pub(super) counts: Option<Counts>,
     versions: Option<String>,
     confidence: u32,
     /// What was corrected: the words, and the number of the correction.
@@ -60,16 +60,16 @@ pub(crate) struct Card {
     standings: Vec<(&'static str, String)>,
 }
 
-struct LinkLine {
-    name: String,
+pub(super) struct LinkLine {
+    pub(super) name: String,
     href: String,
     /// What shows the link, where it is not plain: the words, and what they are.
     why: Option<(String, &'static str)>,
 }
 
 /// What the record has of a claim.
-struct Counts {
-    words: String,
+pub(super) struct Counts {
+    pub(super) words: String,
     first: Option<(String, String)>,
     href: String,
 }
@@ -156,7 +156,7 @@ impl Card {
     }
 
     /// True where the words that attribute tell more than the act does.
-    fn has_source(&self) -> bool {
+    pub(super) fn has_source(&self) -> bool {
         self.speaker.as_deref() != Some(self.source.as_str()) && !self.source.is_empty()
     }
 }

@@ -134,7 +134,7 @@ pub(crate) async fn show_draft(
 
 /// Quotation and speaker of a query.
 pub(crate) fn given(query: &CheckQuery) -> Result<(String, Option<String>), Failure> {
-    if query.quotation.len() > LONGEST || query.speaker.len() > LONGEST {
+    if query.quotation.chars().count() > LONGEST || query.speaker.chars().count() > LONGEST {
         return Err(Failure::Unclear("The quotation is too long; as a draft it may be longer.".to_owned()));
     }
     Ok((clean(&query.quotation), Some(clean(&query.speaker)).filter(|speaker| !speaker.is_empty())))

@@ -97,7 +97,7 @@ pub(crate) async fn show(
     let is_quotation = !query.quotation.trim().is_empty();
     let asked = about.clone();
     let kept = Arc::clone(&room);
-    let trace = room.ask(move |record| kept.trace(record, &asked, is_quotation)).await?;
+    let trace = room.ask_long(move |record| kept.trace(record, &asked, is_quotation)).await?;
     let address = match is_quotation {
         true => format!("about={}&quotation=1", encoded(&about)),
         false => format!("about={}", encoded(&about)),
@@ -122,7 +122,7 @@ pub(crate) async fn show_statement(
     let asked = id.clone();
     let kept = Arc::clone(&room);
     let found = match is_id(&id) {
-        true => room.ask(move |record| kept.trace(record, &asked, false)).await?,
+        true => room.ask_long(move |record| kept.trace(record, &asked, false)).await?,
         false => None,
     };
     let Some(found) = found else { return Err(Failure::NotFound("statement")) };

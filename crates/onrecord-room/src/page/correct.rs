@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use onrecord_record::correct::{Correction, Field, Hand, REMOVED};
+use onrecord_record::correct::{Correction, Field, Hand, Missing, REMOVED};
+use onrecord_record::identity::Decision;
 use serde::Deserialize;
 
 use super::{Frame, html, within};
@@ -25,7 +26,8 @@ struct JournalPage {
 
 /// One entry of the journal.
 struct Entry {
-    number: i64,
+    /// What takes it back; `None` for who is who, which is decided anew.
+    number: Option<i64>,
     made: String,
     by: Option<String>,
     note: Option<String>,
@@ -97,6 +99,52 @@ pub(crate) async fn correct(
     }
 }
 
+/// What a statement that was not read says, in the article's words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Unread {
+    content: String,
+    source: String,
+    cue: String,
+    speaker: String,
+    note: String,
+    by: String,
+}
+
+/// Notes a statement that the reading of an article lacks.
+pub(crate) async fn note_missing(
+    State(room): State<Arc<Room>>,
+    Path(article): Path<String>,
+    form: Result<Form<Unread>, FormRejection>,
+) -> Result<Response, Failure> {
+    room.may_change()?;
+    let article: i64 = article.parse().map_err(|_| Failure::NotFound("article"))?;
+    let Form(unread) = form
+        .map_err(|why| Failure::Refused(why.status(), "The correction did not come as a form.".to_owned()))?;
+    let given = |words: &str| Some(clean(words)).filter(|words| !words.is_empty());
+    let Some(content) = given(&unread.content) else {
+        return Err(Failure::Unclear("A statement says something; quote the words.".to_owned()));
+    };
+    let hand = Hand { by: given(&unread.by), note: given(&unread.note) };
+    let speaker = given(&unread.speaker).map(|name| (Field::Speaker, name));
+    let missing = Missing {
+        content,
+        source: given(&unread.source),
+        cue: given(&unread.cue),
+        values: speaker.into_iter().collect(),
+    };
+    let made = room
+        .change(move |record| {
+            let key = record.article_key(article)?.ok_or(Failure::NotFound("article"))?;
+            Ok(record.correct_missing(&key, &missing, &hand)?)
+        })
+        .await?;
+    match made {
+        Ok(_) => Ok(Redirect::to(&format!("/articles/{article}#missing")).into_response()),
+        Err(refusal) => Err(Failure::Unclear(format!("That cannot be kept: {refusal}."))),
+    }
+}
+
 /// The journal, the latest first.
 pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
     let frame = Frame::new(&room, "corrections");
@@ -105,11 +153,17 @@ pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Fail
         .ask(move |record| {
             let mut entries = Vec::new();
             for correction in record.corrections()?.into_iter().rev() {
-                let statement = correction.statement.as_deref();
-                let at = statement.map(|id| record.statement(id)).transpose()?.flatten();
-                let href = at.map(|at| super::statement_href(&at.article, &at.key));
+                let href = match correction.statement.as_deref() {
+                    Some(id) => record.statement(id)?.map(|at| super::statement_href(&at.article, &at.key)),
+                    None => record
+                        .article_with_key(&correction.article)?
+                        .map(|article| format!("/articles/{article}#missing")),
+                };
                 entries.push(entry(correction, href, may_undo));
             }
+            entries.extend(record.identity_decisions()?.into_iter().rev().map(decision));
+            // What was made in one second stays in its order.
+            entries.sort_by(|one, other| other.made.cmp(&one.made));
             Ok(entries)
         })
         .await?;
@@ -134,7 +188,7 @@ fn entry(correction: Correction, href: Option<String>, may_undo: bool) -> Entry 
         }
     };
     Entry {
-        number: correction.id,
+        number: Some(correction.id),
         made: correction.made,
         by: correction.by,
         note: correction.note,
@@ -143,5 +197,25 @@ fn entry(correction: Correction, href: Option<String>, may_undo: bool) -> Entry 
         href,
         is_undone: correction.undone_by.is_some(),
         may_undo: may_undo && correction.undone_by.is_none() && correction.undoes.is_none(),
+    }
+}
+
+/// Who is who, as an entry.
+fn decision(decision: Decision) -> Entry {
+    let Decision { at, is_merge, one, other } = decision;
+    let (what, between) = match is_merge {
+        true => ("one speaker", "is"),
+        false => ("another of this name", "is not"),
+    };
+    Entry {
+        number: None,
+        made: at,
+        by: None,
+        note: None,
+        what: what.to_owned(),
+        words: format!("{} ({}) {between} {} ({})", one.1, one.0, other.1, other.0),
+        href: Some(super::speaker_href(&other.1, Some(other.0))),
+        is_undone: false,
+        may_undo: false,
     }
 }

@@ -1,4 +1,4 @@
-//! The page that asks for the token.
+//! The door: the page that asks for the password or the token, and the way out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,26 +6,43 @@ use std::time::Duration;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::rejection::FormRejection;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use tokio::task::spawn_blocking;
 
 use super::{Frame, html, within};
 use crate::asked::Asked;
 use crate::failure::Failure;
-use crate::guard::COOKIE;
+use crate::guard::{COOKIE, sessions};
 use crate::room::Room;
-use crate::token::STAY;
+use crate::session::STAY;
 
-/// Where it stands: the only page for those who have not shown the token.
+/// Where it stands: the only page for those who have not come in.
 pub(crate) const PATH: &str = "/enter";
+/// Where visitors go who leave.
+pub(crate) const LEAVE: &str = "/leave";
 
 #[derive(Template)]
 #[template(path = "entry.html")]
 struct EntryPage {
     frame: Frame,
+    /// "Password", "Token", "Password or token".
+    what: &'static str,
     next: String,
     is_wrong: bool,
+}
+
+impl EntryPage {
+    fn new(room: &Room, next: String, is_wrong: bool) -> Self {
+        let what = match (&room.options.password, &room.options.token) {
+            (Some(_), Some(_)) => "Password or token",
+            (Some(_), None) => "Password",
+            (None, _) => "Token",
+        };
+        Self { frame: Frame { is_closed: true, ..Frame::default() }, what, next, is_wrong }
+    }
 }
 
 /// Where to go afterwards.
@@ -39,47 +56,65 @@ pub(crate) struct EntryQuery {
 #[derive(Deserialize)]
 pub(crate) struct Shown {
     #[serde(default)]
-    token: String,
+    shown: String,
     #[serde(default)]
     next: String,
 }
 
 /// The page.
-pub(crate) async fn show(Asked(query): Asked<EntryQuery>) -> Result<Response, Failure> {
-    html(&EntryPage { frame: closed(), next: within(&query.next), is_wrong: false })
+pub(crate) async fn show(
+    State(room): State<Arc<Room>>,
+    Asked(query): Asked<EntryQuery>,
+) -> Result<Response, Failure> {
+    html(&EntryPage::new(&room, within(&query.next), false))
 }
 
-/// Lets somebody in who shows the token.
+/// Lets somebody in who shows what the room asks for.
 pub(crate) async fn enter(
     State(room): State<Arc<Room>>,
-    Form(shown): Form<Shown>,
+    form: Result<Form<Shown>, FormRejection>,
 ) -> Result<Response, Failure> {
+    let Form(shown) =
+        form.map_err(|why| Failure::Refused(why.status(), "That did not come as a form.".to_owned()))?;
     let next = within(&shown.next);
-    let Some(token) = &room.options.token else { return Ok(Redirect::to(&next).into_response()) };
+    if !room.is_closed() {
+        return Ok(Redirect::to(&next).into_response());
+    }
+    let alone = room.entry.lock().await;
     if !room.attempts.may_try() {
-        let why = "Too many wrong tokens; wait a minute.".to_owned();
+        let why = "Too many wrong tries; wait a minute.".to_owned();
         return Err(Failure::Refused(StatusCode::TOO_MANY_REQUESTS, why));
     }
-    if !token.is(&shown.token) {
+    let kept = Arc::clone(&room);
+    let is_right = spawn_blocking(move || kept.lets_in(&shown.shown)).await.unwrap_or(false);
+    if !is_right {
         room.attempts.was_wrong();
+    }
+    drop(alone);
+    if !is_right {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let mut response = html(&EntryPage { frame: closed(), next, is_wrong: true })?;
+        let mut response = html(&EntryPage::new(&room, next, true))?;
         *response.status_mut() = StatusCode::UNAUTHORIZED;
         return Ok(response);
     }
-    let cookie = format!(
-        "{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}",
-        token.session(),
-        STAY.as_secs()
-    );
-    let mut response = Redirect::to(&next).into_response();
-    // Digits and letters only.
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    let session = room.sessions.begin();
+    let session = session.ok_or_else(|| Failure::Record("the system gives no random numbers".to_owned()))?;
+    let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", STAY.as_secs());
+    Ok(with_cookie(Redirect::to(&next), &cookie))
 }
 
-fn closed() -> Frame {
-    Frame { is_closed: true, ..Frame::default() }
+/// Ends the visit.
+pub(crate) async fn leave(State(room): State<Arc<Room>>, headers: HeaderMap) -> Response {
+    sessions(&headers).for_each(|session| room.sessions.end(session));
+    let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    with_cookie(Redirect::to(PATH), &cookie)
+}
+
+fn with_cookie(redirect: Redirect, cookie: &str) -> Response {
+    let mut response = redirect.into_response();
+    // Digits and letters only.
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
 }

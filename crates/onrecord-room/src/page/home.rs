@@ -46,7 +46,7 @@ pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Fail
     let kept = Arc::clone(&room);
     let page = room
         .ask(move |record| {
-            let (n_articles, n_versions, n_statements) = record.counts()?;
+            let (n_articles, n_versions, n_statements) = kept.counts(record)?;
             let mut summary = format!(
                 "{} and {}",
                 words::count(n_articles, "article", "articles"),

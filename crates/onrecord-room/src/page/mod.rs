@@ -4,10 +4,12 @@ pub(crate) mod home;
 pub(crate) mod articles;
 pub(crate) mod article;
 pub(crate) mod card;
+pub(crate) mod quote;
 pub(crate) mod claim;
 pub(crate) mod check;
 pub(crate) mod find;
 pub(crate) mod speaker;
+pub(crate) mod identity;
 pub(crate) mod correct;
 pub(crate) mod add;
 pub(crate) mod entry;
@@ -32,13 +34,15 @@ pub(crate) struct Frame {
     pub(crate) looked_for: String,
     /// True where articles may be added.
     pub(crate) may_add: bool,
+    /// True where visitors have come in by a door.
+    pub(crate) may_leave: bool,
     /// Nothing of the record stands around it: for those who have not come in.
     pub(crate) is_closed: bool,
 }
 
 impl Frame {
     pub(crate) fn new(room: &Room, current: &'static str) -> Self {
-        Self { current, may_add: !room.options.is_read_only, ..Self::default() }
+        Self { current, may_add: !room.options.is_read_only, may_leave: room.is_closed(), ..Self::default() }
     }
 }
 

@@ -27,6 +27,8 @@ struct SpeakerPage {
     frame: Frame,
     name: String,
     json: String,
+    /// Where it is said who this is.
+    who: Option<String>,
     about: String,
     summary: String,
     names: Vec<(String, u32)>,
@@ -50,10 +52,10 @@ struct SpeakersPage {
 }
 
 /// Somebody whom the record knows.
-struct Known {
-    name: String,
-    href: String,
-    about: String,
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) href: String,
+    pub(crate) about: String,
 }
 
 /// One thing said, wherever it is printed.
@@ -74,7 +76,7 @@ pub(crate) struct SpeakerQuery {
 impl SpeakerQuery {
     /// The name, if it is one.
     pub(crate) fn name(&self) -> Result<String, Failure> {
-        match self.name.len() {
+        match self.name.chars().count() {
             0..=1000 => Ok(clean(&self.name)),
             _ => Err(Failure::Unclear("That is too long for a name.".to_owned())),
         }
@@ -141,7 +143,10 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
         })
         .collect();
     let mut days: Vec<(String, Vec<SaidLine>)> = Vec::new();
-    for line in lines.iter().rev().take(MOST) {
+    // The latest first, and what has no date at the end.
+    let (dated, undated): (Vec<&SaidLine>, Vec<&SaidLine>) =
+        lines.iter().rev().partition(|line| line.line.article.day.is_some());
+    for line in dated.into_iter().chain(undated).take(MOST) {
         let day = line.line.article.day.clone().unwrap_or_else(|| "Without a date".to_owned());
         match days.last_mut().filter(|(last, _)| *last == day) {
             Some((_, said)) => said.push(line.clone()),
@@ -159,10 +164,12 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
         (outlet.clone(), *n, href)
     };
     let count = |n: usize| words::count(n, "statement", "statements");
+    let may_change = frame.may_add;
     SpeakerPage {
         frame,
         name: view.identity.name.clone(),
         json: format!("/speakers/{}.json", view.identity.id),
+        who: may_change.then(|| format!("/speakers/{}/who", view.identity.id)),
         about: about(&view.identity),
         summary: format!(
             "{}{} in {}",
@@ -187,7 +194,7 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
 }
 
 impl Known {
-    fn new(identity: &Identity) -> Self {
+    pub(crate) fn new(identity: &Identity) -> Self {
         let articles = words::count(identity.n_articles, "article", "articles");
         Self {
             name: identity.name.clone(),

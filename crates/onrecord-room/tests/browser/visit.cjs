@@ -170,7 +170,7 @@ const main = async () => {
     await page.waitForFunction(() => !document.querySelector("#card")?.textContent.includes("no statement"));
     await page.locator("#card summary").click();
     await page.getByLabel("Standing", { exact: true }).selectOption("denied");
-    await page.getByLabel("Who corrects").fill("Ivo Orr");
+    await page.locator("#card").getByLabel("Who corrects").fill("Ivo Orr");
     await page.getByRole("button", { name: "Keep" }).click();
     await page.waitForFunction(() => document.querySelector("#card")?.textContent.includes("standing was unconfirmed"));
     await page.getByRole("button", { name: "take back" }).click();
@@ -182,9 +182,71 @@ const main = async () => {
     const article = "Ferry to Stay\n\nThe ferry of Brindle Bay will stay, Ada Finch told reporters on Friday.\n";
     await page.locator("input[type=file]").setInputFiles({ name: "ferry.txt", mimeType: "text/plain", buffer: Buffer.from(article) });
     await page.getByRole("button", { name: "Add" }).click();
-    assert.match(await text(page, ".results"), /added/);
+    await page.waitForFunction(() => /added/.test(document.querySelector(".results .list")?.textContent));
     await page.goto(`${base}/find?words=brindle`);
     assert.match(await text(page, "main .list"), /Ada Finch/);
+  });
+
+  await step("articles are seen while they are added, with and without JavaScript", async () => {
+    const plain = await open({ javaScriptEnabled: false });
+    for (const [visitor, place] of [[page, "Vellisto"], [plain, "Lund Bay"]]) {
+      await visitor.goto(`${base}/add`);
+      const files = Array.from({ length: 12 }, (_, at) => ({
+        name: "article.txt", mimeType: "text/plain",
+        buffer: Buffer.from(`Pier ${at} Is Safe\n\n${`Pier ${at} of ${place} is safe, Ana Reyes told reporters on Monday.\n\n`.repeat(20)}`),
+      }));
+      await visitor.locator("input[type=file]").setInputFiles(files);
+      await visitor.getByRole("button", { name: "Add" }).click();
+      await visitor.getByText("Done: 12 articles.").waitFor();
+      assert.equal(await visitor.locator(".results .list > li").count(), 12);
+      assert.equal(await visitor.getByText("article.txt: added", { exact: true }).count(), 12);
+    }
+    await plain.context().close();
+  });
+
+  await step("a missing statement is noted from selected words", async () => {
+    await page.goto(`${base}/articles/2`);
+    const words = await page.evaluate(() => {
+      const line = [...document.querySelectorAll(".block p.paragraph")].pop();
+      const range = document.createRange();
+      range.selectNodeContents(line);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      return String(getSelection()).trim();
+    });
+    await page.keyboard.press("m");
+    assert.equal(await page.getByLabel("Content: what is said", { exact: true }).inputValue(), words.replace(/\s+/g, " "));
+    await page.getByLabel("Speaker, by name").fill("Ivo Orr");
+    await page.getByRole("button", { name: "Note it" }).click();
+    await page.getByRole("heading", { name: "Noted as missing" }).waitFor();
+    await page.locator("#missing").getByRole("button", { name: "take back" }).click();
+    await page.waitForFunction(() => !document.body.textContent.includes("Noted as missing"));
+  });
+
+  await step("a speaker is taken for another, and told apart again, without JavaScript", async () => {
+    const plain = await open({ javaScriptEnabled: false });
+    await plain.goto(`${base}/speakers?name=Ada+Finch`);
+    await plain.getByRole("link", { name: "Is this one speaker?" }).click();
+    await plain.getByLabel("Name of the other").fill("Ana Reyes");
+    await plain.getByRole("button", { name: "Look up" }).click();
+    await plain.getByRole("button", { name: /^The same as Ana Reyes/ }).first().click();
+    assert.match(await text(plain, "main"), /Printed as/);
+    await plain.getByRole("link", { name: "Is this one speaker?" }).click();
+    await plain.getByRole("checkbox", { name: /Ferry to Stay/ }).check();
+    await plain.getByRole("button", { name: "In these it is another one" }).click();
+    assert.match(await text(plain, "main .lead"), /in 1 article/);
+    await plain.goto(`${base}/corrections`);
+    assert.match(await text(plain, "main .list"), /another of this name/);
+    await plain.context().close();
+  });
+
+  await step("a statement is copied to be quoted", async () => {
+    await page.goto(`${base}/articles/1?s=${unconfirmed.id}`);
+    await page.getByRole("link", { name: "Quote it" }).click();
+    assert.match(await text(page, ".quote blockquote"), /could not be independently verified/);
+    assert.match(await page.getByLabel("As HTML, to be copied").inputValue(), /^<blockquote/);
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: /Copied|Selected/ }).waitFor();
   });
 
   await step("a hostile article runs nothing", async () => {
@@ -202,7 +264,7 @@ const main = async () => {
   const pages = {
     home: "/", articles: "/articles", article: `/articles/1?s=${unconfirmed.id}#s-${unconfirmed.id}`, reprint: "/articles/3", claim: CLAIM,
     trace: "/claims", check: ALTERED, search: "/find?words=pier&standing=unconfirmed", speaker: "/speakers?name=Mirela+Staunt",
-    corrections: "/corrections", add: "/add", help: "/help", missing: "/nix", nothing: "/find?words=marmalade",
+    corrections: "/corrections", add: "/add", added: "/add/2", who: "/speakers/1/who?name=pell", quote: `/statements/${unconfirmed.id}`, help: "/help", missing: "/nix", nothing: "/find?words=marmalade",
   };
   const looks = {
     light: { colorScheme: "light" },

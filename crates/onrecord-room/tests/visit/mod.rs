@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use onrecord_reading::{Hints, Tier, read};
 use onrecord_record::Record;
 use onrecord_record::store::Kept;
-use onrecord_room::{Options, Room, Token, router};
+use onrecord_room::{Options, Password, Room, Token, router};
 use tower::ServiceExt;
 
 /// What came back.
@@ -45,6 +45,7 @@ pub(crate) struct Visitor {
 pub(crate) struct House<'a> {
     pub(crate) is_read_only: bool,
     pub(crate) token: Option<&'a str>,
+    pub(crate) password: Option<&'a str>,
 }
 
 impl Visitor {
@@ -81,6 +82,7 @@ impl Visitor {
             hosts: Vec::new(),
             is_read_only: house.is_read_only,
             token: house.token.map(|letters| Token::new(letters).unwrap()),
+            password: house.password.map(|letters| Password::new(&Password::hash(letters).unwrap()).unwrap()),
             log: None,
         });
         Self { room: router(room.unwrap()), runtime: tokio::runtime::Runtime::new().unwrap(), folder }

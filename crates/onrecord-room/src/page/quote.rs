@@ -1,0 +1,87 @@
+//! The page of a statement by itself: as a quote to be put elsewhere, with its evidence, and for programs.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use onrecord_record::export::ANNOTATION;
+
+use super::card::Card;
+use super::{ArticleLine, Frame, html};
+use crate::failure::Failure;
+use crate::room::Room;
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "statement.html")]
+struct StatementPage {
+    frame: Frame,
+    /// As it is shown, and to be copied.
+    quote: String,
+    id: String,
+    href: String,
+    claim: String,
+}
+
+/// Markup that stands by itself: no class, script or style, and nothing that is fetched.
+#[derive(Template)]
+#[template(path = "quote.html")]
+struct Quote {
+    card: Card,
+    language: Option<String>,
+    link: Option<String>,
+    article: ArticleLine,
+}
+
+/// The page; ".jsonld" gives the annotation.
+pub(crate) async fn show(
+    State(room): State<Arc<Room>>,
+    Path(name): Path<String>,
+) -> Result<Response, Failure> {
+    if let Some(id) = name.strip_suffix(".jsonld") {
+        return annotation(&room, id.to_owned()).await;
+    }
+    let frame = Frame::new(&room, "find");
+    let kept_room = Arc::clone(&room);
+    let page = room
+        .ask_long(move |record| {
+            let missing = || Failure::NotFound("statement");
+            let found = record.statement(&name)?.ok_or_else(missing)?;
+            let whole = record.whole(found.article.version)?.ok_or_else(missing)?;
+            let at = whole.statements.iter().position(|one| one.id == found.key && !one.is_removed);
+            let at = at.ok_or_else(missing)?;
+            let versions = record.versions_of(found.article.article)?;
+            let quote = Quote {
+                card: Card::new(&kept_room, record, &whole, &versions, at)?,
+                language: whole.article.origin.language.clone(),
+                link: words::link(found.article.url.as_deref()),
+                article: ArticleLine::new(&found.article),
+            };
+            let href = super::statement_href(&found.article, &found.key);
+            let quote = quote.render().map_err(|error| Failure::Record(error.to_string()))?;
+            Ok(StatementPage { frame, quote, href, claim: format!("/claims/{}", found.key), id: found.key })
+        })
+        .await?;
+    html(&page)
+}
+
+/// The statement as an annotation, for programs.
+pub(crate) async fn show_annotation(
+    State(room): State<Arc<Room>>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    annotation(&room, id).await
+}
+
+async fn annotation(room: &Arc<Room>, id: String) -> Result<Response, Failure> {
+    let found = room
+        .ask(move |record| match record.statement(&id)? {
+            Some(found) => Ok(record.annotation(found.article.version, &id)?),
+            None => Ok(None),
+        })
+        .await?;
+    let found = found.ok_or(Failure::NotFound("statement"))?;
+    Ok(([(header::CONTENT_TYPE, ANNOTATION)], format!("{found:#}\n")).into_response())
+}
