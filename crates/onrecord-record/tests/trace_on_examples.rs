@@ -242,6 +242,9 @@ fn copies_without_credit_are_never_two_origins() {
     check("one", &[(one, Some("2026-03-03"), "")], [1, 1, 0]);
     check("dated", &[(one, Some("2026-03-03"), ""), (other, Some("2026-03-04"), "")], [2, 1, 0]);
     check("undated", &[(one, None, ""), (other, None, "")], [2, 0, 2]);
+    // Who says from whom it has the words has them from there, with a date or without.
+    let relay = "The Harbour Ledger reported on Monday that nobody has the right to lease the pier to a stranger.\n\n";
+    check("relayed", &[(one, Some("2026-03-03"), ""), (other, None, relay)], [2, 1, 0]);
     // The agency's own article is not there.
     let wire = "Pier Closed\n\nPORT SELLA (AP) — ";
     check("credited", &[(one, Some("2026-03-03"), wire), (other, Some("2026-03-04"), wire)], [2, 1, 0]);

@@ -1,5 +1,6 @@
 //! Printings -> where each article has the claim, link by link to the end; how many origins.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use onrecord_reading::article::credit::{is_same_outlet, outlet_key};
@@ -98,35 +99,40 @@ pub struct Origin {
 /// Finds where each printing comes from.
 pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Vec<Printing>> {
     let told = gathered.told;
+    let mut pages: BTreeMap<i64, Evidence> = BTreeMap::new();
+    for one in &told {
+        if let Entry::Vacant(place) = pages.entry(one.article.version) {
+            place.insert(Evidence::new(record, one.article.version)?);
+        }
+    }
     let mut lineages: Vec<Lineage> = vec![Lineage::Unknown; told.len()];
-    let mut pages: BTreeMap<i64, Option<String>> = BTreeMap::new();
     for at in 0..told.len() {
-        let version = told[at].article.version;
-        let reprints = reprints_of(record, version)?;
-        let credited = match pages.get(&version) {
-            Some(credited) => credited.clone(),
-            None => {
-                let page = Page::new(&article_of(record.connection(), version)?);
-                let credited = match page_origins(&[page], &[]).pop() {
-                    Some(PageOrigin::Other { name, basis: Basis::Credit(_), .. }) => Some(name),
-                    Some(PageOrigin::Other { .. } | PageOrigin::Own(_) | PageOrigin::Unknown) | None => None,
-                };
-                pages.entry(version).or_insert(credited).clone()
-            }
-        };
-        let lineage = lineage_of(at, &told, &reprints, credited.as_deref());
-        let goes_round = |printing: usize| {
-            let mut next = printing;
-            loop {
-                match &lineages[next] {
-                    _ if next == at => return true,
-                    Lineage::From { printing, .. } => next = *printing,
-                    Lineage::Ends(_) | Lineage::Unknown => return false,
-                }
-            }
-        };
-        let is_circle = matches!(lineage, Lineage::From { printing, .. } if goes_round(printing));
+        let lineage = lineage_of(at, &told, &pages[&told[at].article.version], false);
+        let is_circle = matches!(lineage, Lineage::From { printing, .. } if leads(&lineages, printing, at));
         lineages[at] = if is_circle { Lineage::Unknown } else { lineage };
+    }
+    // A passage in common with a text without a date may have come from there, unless that text says that it has it from here.
+    let mut sources: BTreeSet<(i64, i64)> = BTreeSet::new();
+    for (one, lineage) in told.iter().zip(&lineages) {
+        if let Lineage::From { printing, .. } = lineage {
+            sources.insert((one.article.version, told[*printing].article.version));
+        }
+    }
+    for at in 0..told.len() {
+        let evidence = &pages[&told[at].article.version];
+        let Some((shared, printing)) = passage(at, &told, evidence, 0.0, true) else { continue };
+        let (version, other) = (told[at].article.version, told[printing].article.version);
+        if have_dates(&told[at], &told[printing]) || goes_back(&sources, other, version) {
+            continue;
+        }
+        let lineage = match goes_back(&sources, version, other) {
+            true => Lineage::From { printing, basis: shared.basis.clone() },
+            false => lineage_of(at, &told, evidence, true),
+        };
+        let is_circle = matches!(lineage, Lineage::From { printing, .. } if leads(&lineages, printing, at));
+        if !is_circle {
+            lineages[at] = lineage;
+        }
     }
     let printings = told.into_iter().zip(lineages).map(|(told, lineage)| Printing {
         article: told.article,
@@ -142,6 +148,55 @@ pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Ve
         lineage,
     });
     Ok(printings.collect())
+}
+
+/// True when the trail that begins at `from` comes to `to`.
+fn leads(lineages: &[Lineage], from: usize, to: usize) -> bool {
+    let mut next = from;
+    loop {
+        match &lineages[next] {
+            _ if next == to => return true,
+            Lineage::From { printing, .. } => next = *printing,
+            Lineage::Ends(_) | Lineage::Unknown => return false,
+        }
+    }
+}
+
+/// True when the version `from` has something from `to`, at whatever remove; `sources` are pairs of a version and one that it
+/// has something from.
+fn goes_back(sources: &BTreeSet<(i64, i64)>, from: i64, to: i64) -> bool {
+    let mut seen = vec![from];
+    let mut next = 0;
+    while let Some(&version) = seen.get(next) {
+        next += 1;
+        for &(_, source) in sources.range((version, i64::MIN)..=(version, i64::MAX)) {
+            if source == to {
+                return true;
+            }
+            if !seen.contains(&source) {
+                seen.push(source);
+            }
+        }
+    }
+    false
+}
+
+/// What the page of a version shows of where it comes from.
+struct Evidence {
+    reprints: Vec<Shared>,
+    /// The agency or outlet that it credits.
+    credited: Option<String>,
+}
+
+impl Evidence {
+    fn new(record: &Record, version: i64) -> rusqlite::Result<Self> {
+        let page = Page::new(&article_of(record.connection(), version)?);
+        let credited = match page_origins(&[page], &[]).pop() {
+            Some(PageOrigin::Other { name, basis: Basis::Credit(_), .. }) => Some(name),
+            Some(PageOrigin::Other { .. } | PageOrigin::Own(_) | PageOrigin::Unknown) | None => None,
+        };
+        Ok(Evidence { reprints: reprints_of(record, version)?, credited })
+    }
 }
 
 /// Text that a version shares with another.
@@ -169,43 +224,65 @@ fn reprints_of(record: &Record, version: i64) -> rusqlite::Result<Vec<Shared>> {
     find.query_map([version], shared)?.collect()
 }
 
+fn have_dates(one: &Told, other: &Told) -> bool {
+    one.article.day.is_some() && other.article.day.is_some()
+}
+
+/// Others that say as much as a printing, and came before it as far as anybody knows.
+fn before(at: usize, told: &[Told]) -> Vec<usize> {
+    let one = &told[at];
+    let is_before = |&other: &usize| {
+        let other_one = &told[other];
+        let agrees = match one.stance {
+            Stance::Denies => other_one.stance == Stance::Denies,
+            Stance::Carries | Stance::Confirms | Stance::LeavesOpen => other_one.stance.is_for(),
+        };
+        let is_other = other_one.article.article != one.article.article;
+        agrees && is_other && (other < at || !have_dates(one, other_one))
+    };
+    (0..told.len()).filter(is_before).collect()
+}
+
+/// The printing before one that has its passage, in the most alike of the texts that have `least` of its own; `with_undated`
+/// also where one of the two has no date.
+fn passage<'a>(
+    at: usize,
+    told: &[Told],
+    evidence: &'a Evidence,
+    least: f64,
+    with_undated: bool,
+) -> Option<(&'a Shared, usize)> {
+    let one = &told[at];
+    let before = before(at, told);
+    let printing_of = |shared: &'a Shared| {
+        let printing = before.iter().copied().find(|&other| {
+            told[other].article.version == shared.other
+                && (with_undated || have_dates(one, &told[other]))
+                && is_same_passage(&one.words, &told[other].words)
+        });
+        Some((shared, printing?))
+    };
+    let alike = evidence.reprints.iter().filter(|shared| shared.containment >= least);
+    alike.filter_map(printing_of).min_by(|(one, first), (other, second)| {
+        other.containment.total_cmp(&one.containment).then(first.cmp(second))
+    })
+}
+
 /// Where one printing comes from. The nearest link counts: the text it was copied from, then the outlet that it names, then a
 /// passage in common, then the agency that the page credits, then its own source.
-fn lineage_of(at: usize, told: &[Told], reprints: &[Shared], credited: Option<&str>) -> Lineage {
+fn lineage_of(at: usize, told: &[Told], evidence: &Evidence, with_undated: bool) -> Lineage {
     let one = &told[at];
+    let credited = evidence.credited.as_deref();
     if let Some((source, basis)) = &one.copied {
         let printing = told.iter().position(|other| other.article.version == *source);
         return printing
             .map_or(Lineage::Unknown, |printing| Lineage::From { printing, basis: basis.clone() });
     }
-    // Others that say as much, and came before as far as anybody knows.
-    let before: Vec<usize> = (0..told.len())
-        .filter(|&other| {
-            let other_one = &told[other];
-            let agrees = match one.stance {
-                Stance::Denies => other_one.stance == Stance::Denies,
-                Stance::Carries | Stance::Confirms | Stance::LeavesOpen => other_one.stance.is_for(),
-            };
-            let has_dates = one.article.day.is_some() && other_one.article.day.is_some();
-            agrees && other_one.article.article != one.article.article && (other < at || !has_dates)
-        })
-        .collect();
-    let passages = |least: f64| {
-        let mut found: Vec<(&Shared, usize)> = Vec::new();
-        for shared in reprints.iter().filter(|shared| shared.containment >= least) {
-            let printing = before.iter().copied().find(|&other| {
-                told[other].article.version == shared.other && is_same_passage(&one.words, &told[other].words)
-            });
-            found.extend(printing.map(|printing| (shared, printing)));
-        }
-        found.sort_by(|(one, first), (other, second)| {
-            other.containment.total_cmp(&one.containment).then(first.cmp(second))
-        });
-        found.into_iter().next()
-    };
+    let before = before(at, told);
+    let passages = |least: f64| passage(at, told, evidence, least, with_undated);
     let from = |(shared, printing): (&Shared, usize)| Lineage::From { printing, basis: shared.basis.clone() };
     if let Some((shared, printing)) = passages(LIKE) {
-        let has_dates = one.article.day.is_some() && told[printing].article.day.is_some();
+        let has_dates = have_dates(one, &told[printing]);
         // Two outlets cannot both be the author of one text, and without a date nobody knows which is.
         if !has_dates && shared.is_copy && credited.is_none() {
             return Lineage::Unknown;
