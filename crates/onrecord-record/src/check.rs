@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use onrecord_reading::{Article, Span};
+use rayon::prelude::*;
 use rusqlite::params;
 
 use crate::correct::{Was, corrected_said};
 use crate::error::Error;
 use crate::link::quotation::{COMMON, Change, Grade, Printing, Quotation};
 use crate::link::words::Words;
-use crate::store::load::{SaidAt, Unpacked};
+use crate::store::load::{READ_AT_ONCE, SaidAt, Unpacked};
 use crate::store::{KeptArticle, Record};
 
 /// Articles that are read for one quotation, those with most runs in common.
@@ -63,14 +64,7 @@ impl Record {
         let failed = |error| self.failed(error);
         let said = Quotation::new(quotation);
         let mut printed = Vec::new();
-        for version in self.candidates(&said).map_err(failed)? {
-            let unpacked = Unpacked::new(self.connection(), version).map_err(failed)?;
-            let article = unpacked.article().map_err(failed)?;
-            let words = Words::new(&article);
-            let printings = said.printings(&words);
-            if printings.is_empty() {
-                continue;
-            }
+        for Page { version, unpacked, article, words, printings } in self.pages(&said).map_err(failed)? {
             let Some(kept) = self.version(version)? else { continue };
             let statements = unpacked.said(&article.text).map_err(failed)?;
             let statements =
@@ -106,6 +100,24 @@ impl Record {
         }
         printed.sort_by(|a, b| a.article.time().cmp(&b.article.time()));
         Ok(printed)
+    }
+
+    /// The versions that print the quotation, read on all cores.
+    fn pages(&self, said: &Quotation) -> rusqlite::Result<Vec<Page>> {
+        let mut pages = Vec::new();
+        for some in self.candidates(said)?.chunks(READ_AT_ONCE) {
+            let unpack = |&version: &i64| Ok((version, Unpacked::new(self.connection(), version)?));
+            let unpacked = some.iter().map(unpack).collect::<rusqlite::Result<Vec<_>>>()?;
+            let read = |(version, unpacked): (i64, Unpacked)| {
+                let article = unpacked.article()?;
+                let words = Words::new(&article);
+                let printings = said.printings(&words);
+                Ok(Page { version, unpacked, article, words, printings })
+            };
+            let read = unpacked.into_par_iter().map(read).collect::<rusqlite::Result<Vec<_>>>()?;
+            pages.extend(read.into_iter().filter(|page| !page.printings.is_empty()));
+        }
+        Ok(pages)
     }
 
     /// Versions that share runs of quoted words with the quotation, two words of the open classes among them: no printing
@@ -147,6 +159,15 @@ impl Record {
         versions.sort_unstable();
         Ok(versions)
     }
+}
+
+/// A version that prints a quotation.
+struct Page {
+    version: i64,
+    unpacked: Unpacked,
+    article: Article,
+    words: Words,
+    printings: Vec<Printing>,
 }
 
 /// How faithful a printing is to what was given, which may be a part of what was said: words that in print stand before the

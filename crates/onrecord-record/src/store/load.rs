@@ -148,6 +148,9 @@ pub(crate) fn version_of(connection: &Connection, version: i64) -> rusqlite::Res
     connection.prepare_cached(&sql)?.query_row([version], |row| article_at(row, 0)).optional()
 }
 
+/// Versions that are in memory at once while they are read on all cores.
+pub(crate) const READ_AT_ONCE: usize = 32;
+
 /// A version, unpacked; what is needed of it is read out of the JSON.
 pub(crate) struct Unpacked {
     reading: Vec<u8>,

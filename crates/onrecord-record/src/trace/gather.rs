@@ -201,15 +201,12 @@ impl<'a> Search<'a> {
 
     /// Reads the versions that were found and not read yet.
     fn read(&mut self) -> rusqlite::Result<()> {
-        for &version in &self.versions {
-            if self.loaded.len() >= MOST_READ {
-                self.is_cut = true;
-                break;
-            }
-            if self.loaded.iter().all(|loaded| loaded.article.version != version) {
-                self.loaded.extend(Loaded::new(self.record, version)?);
-            }
-        }
+        let is_new = |version: &i64| self.loaded.iter().all(|loaded| loaded.article.version != *version);
+        let mut new: Vec<i64> = self.versions.iter().copied().filter(is_new).collect();
+        let n_wanted = MOST_READ.saturating_sub(self.loaded.len());
+        self.is_cut |= new.len() > n_wanted;
+        new.truncate(n_wanted);
+        self.loaded.extend(Loaded::all(self.record, &new)?);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! VERSION -> CLAIMS: the statements of one version of an article, as a trace compares them.
 
 use onrecord_reading::{PartKind, Polarity, Span, byte_offsets};
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::correct::{corrected, is_removal, was_in};
 use crate::link::claim::{Claim, Proposition};
 use crate::link::quotation::Grade;
 use crate::link::spanish::in_english;
-use crate::store::load::{Unpacked, damaged, version_of};
+use crate::store::load::{READ_AT_ONCE, Unpacked, damaged, version_of};
 use crate::store::{KeptArticle, Record};
 
 /// Bytes between a statement and the one that it leaves its words out after.
@@ -84,16 +85,31 @@ struct SpeakerOfTrace {
     kind: Option<String>,
 }
 
-impl Loaded {
-    /// Reads a version; `None` when there is none.
-    pub(super) fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
+/// A version as the record gives it.
+struct Fetched {
+    article: KeptArticle,
+    unpacked: Unpacked,
+    /// The reading with what people have corrected put in, where anything is corrected.
+    corrected: Option<Value>,
+}
+
+impl Fetched {
+    fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
         let connection = record.connection();
         let Some(article) = version_of(connection, version)? else { return Ok(None) };
         let unpacked = Unpacked::new(connection, version)?;
-        let mut reading: ReadingOfTrace = match record.has_corrections()? {
-            true => serde_json::from_value(corrected(connection, version, unpacked.of_reading()?)?)
-                .map_err(damaged)?,
-            false => unpacked.of_reading()?,
+        let corrected = match record.has_corrections()? {
+            true => Some(corrected(connection, version, unpacked.of_reading()?)?),
+            false => None,
+        };
+        Ok(Some(Fetched { article, unpacked, corrected }))
+    }
+
+    fn load(self) -> rusqlite::Result<Loaded> {
+        let Fetched { article, unpacked, corrected } = self;
+        let mut reading: ReadingOfTrace = match corrected {
+            Some(corrected) => serde_json::from_value(corrected).map_err(damaged)?,
+            None => unpacked.of_reading()?,
         };
         let text = reading.article.text.take().unwrap_or_default();
         let headlines: Vec<Span> = unpacked
@@ -135,7 +151,25 @@ impl Loaded {
             });
         }
         reading.article.text = Some(text);
-        Ok(Some(Loaded { article, said, reading, offsets }))
+        Ok(Loaded { article, said, reading, offsets })
+    }
+}
+
+impl Loaded {
+    /// Reads a version; `None` when there is none.
+    pub(super) fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
+        Fetched::new(record, version)?.map(Fetched::load).transpose()
+    }
+
+    /// Reads those of some versions that there are, in their order, on all cores.
+    pub(super) fn all(record: &Record, versions: &[i64]) -> rusqlite::Result<Vec<Self>> {
+        let mut loaded = Vec::new();
+        for some in versions.chunks(READ_AT_ONCE) {
+            let fetched = some.iter().map(|&version| Fetched::new(record, version));
+            let fetched = fetched.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<_>>>()?;
+            loaded.extend(fetched.into_par_iter().map(Fetched::load).collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        Ok(loaded)
     }
 
     /// The statement with an id.
