@@ -7,15 +7,12 @@
 mod visit;
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::mpsc;
 
 use onrecord_reading::{Hints, Tier, read};
 use onrecord_record::Record;
 use onrecord_record::store::Kept;
-use onrecord_room::{Options, Room, serve};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -46,18 +43,7 @@ fn a_visit_in_a_browser() {
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(format!("record-{}.db", std::process::id()));
     fill(&path);
-    let room = Room::new(Options {
-        record: path.clone(),
-        address: SocketAddr::from(([127, 0, 0, 1], 0)),
-        hosts: Vec::new(),
-        is_read_only: false,
-        token: None,
-        password: None,
-        log: None,
-    });
-    let (open, opened) = mpsc::channel();
-    std::thread::spawn(move || serve(room.unwrap(), |address| open.send(address).unwrap()));
-    let address = opened.recv().unwrap();
+    let address = visit::served(path.clone());
     let mut visit = Command::new("node");
     visit.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/visit.cjs"));
     visit.args([&format!("http://{address}"), modules.to_str().unwrap(), folder.to_str().unwrap()]);

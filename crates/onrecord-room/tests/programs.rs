@@ -5,14 +5,11 @@
 mod visit;
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
-use std::sync::mpsc;
 
 use onrecord_reading::Tier;
 use onrecord_record::Record;
-use onrecord_room::{Options, Room, serve};
 
 /// Questions of each kind that are made up, beside those at the borders of what is allowed.
 const EXAMPLES: &str = "40";
@@ -30,18 +27,7 @@ fn the_room_does_what_its_document_says() {
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("record.db");
     Record::open(&path).unwrap().add(&visit::story(Tier::Accurate)).unwrap();
-    let room = Room::new(Options {
-        record: path,
-        address: SocketAddr::from(([127, 0, 0, 1], 0)),
-        hosts: Vec::new(),
-        is_read_only: false,
-        token: None,
-        password: None,
-        log: None,
-    });
-    let (open, opened) = mpsc::channel();
-    std::thread::spawn(move || serve(room.unwrap(), |address| open.send(address).unwrap()));
-    let address = opened.recv().unwrap();
+    let address = visit::served(path);
     let mut asked = Command::new(program);
     asked.current_dir(&folder).args(["run", &format!("http://{address}/api/openapi.json")]);
     asked.args(["--checks", "all", "--max-examples", EXAMPLES, "--generation-deterministic"]);

@@ -4,8 +4,8 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{OnceLock, mpsc};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use onrecord_reading::{Hints, Tier, read};
 use onrecord_record::Record;
 use onrecord_record::store::Kept;
-use onrecord_room::{Options, Password, Room, Token, router};
+use onrecord_room::{Options, Password, Room, Token, router, serve};
 use tower::ServiceExt;
 
 /// What came back.
@@ -48,6 +48,27 @@ pub(crate) struct House<'a> {
     pub(crate) password: Option<&'a str>,
 }
 
+fn room(record: PathBuf, house: House) -> Room {
+    Room::new(Options {
+        record,
+        address: SocketAddr::from(([127, 0, 0, 1], 0)),
+        hosts: Vec::new(),
+        is_read_only: house.is_read_only,
+        token: house.token.map(|letters| Token::new(letters).unwrap()),
+        password: house.password.map(|letters| Password::new(&Password::hash(letters).unwrap()).unwrap()),
+        log: None,
+    })
+    .unwrap()
+}
+
+/// A room with a socket, for visitors from outside: its address. It is open until the test ends.
+pub(crate) fn served(record: PathBuf) -> SocketAddr {
+    let room = room(record, House::default());
+    let (open, opened) = mpsc::channel();
+    std::thread::spawn(move || serve(room, |address| open.send(address).unwrap()));
+    opened.recv().unwrap()
+}
+
 impl Visitor {
     /// A room with these articles: what is known of each, and its text.
     pub(crate) fn new(articles: &[(Hints, &str)], house: House) -> Self {
@@ -76,16 +97,8 @@ impl Visitor {
     }
 
     fn in_folder(folder: PathBuf, house: House) -> Self {
-        let room = Room::new(Options {
-            record: folder.join("record.db"),
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            hosts: Vec::new(),
-            is_read_only: house.is_read_only,
-            token: house.token.map(|letters| Token::new(letters).unwrap()),
-            password: house.password.map(|letters| Password::new(&Password::hash(letters).unwrap()).unwrap()),
-            log: None,
-        });
-        Self { room: router(room.unwrap()), runtime: tokio::runtime::Runtime::new().unwrap(), folder }
+        let room = room(folder.join("record.db"), house);
+        Self { room: router(room), runtime: tokio::runtime::Runtime::new().unwrap(), folder }
     }
 
     pub(crate) fn get(&self, address: &str) -> Answer {
