@@ -351,6 +351,11 @@ pub(crate) enum Whose {
     Childrens,
 }
 
+/// What a share of some values, in order, is at most.
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
+    sorted[((sorted.len() - 1) as f64 * share).round() as usize]
+}
+
 /// CPU seconds and peak MiB.
 #[cfg(unix)]
 pub(crate) fn cpu_and_peak(whose: Whose) -> Result<(f64, f64), String> {

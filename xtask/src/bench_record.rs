@@ -9,7 +9,7 @@ use onrecord_record::search;
 use onrecord_record::store::{Kept, day_of};
 use onrecord_record::trace::About;
 
-use crate::bench::{Whose, build_onrecord, cpu_and_peak, measure};
+use crate::bench::{Whose, build_onrecord, cpu_and_peak, measure, quantile};
 use crate::make_record::Press;
 use crate::make_warc::Chance;
 use crate::{Outcome, score};
@@ -218,16 +218,14 @@ impl Times {
     fn print(mut self, name: &str) {
         self.all.sort_by(f64::total_cmp);
         self.cpu.sort_by(f64::total_cmp);
-        let place = |share: f64| ((self.all.len() - 1) as f64 * share).round() as usize;
-        let at = |share: f64| self.all[place(share)];
         println!(
             "{name:<35} {:>6} {:>9} {:>7.1} {:>7.1} {:>7.1} {:>11.1}   {}",
             self.all.len(),
             self.n_answered,
-            at(0.5),
-            at(0.99),
-            at(1.0),
-            self.cpu[place(0.99)],
+            quantile(&self.all, 0.5),
+            quantile(&self.all, 0.99),
+            quantile(&self.all, 1.0),
+            quantile(&self.cpu, 0.99),
             self.slowest
         );
     }

@@ -13,7 +13,7 @@ use onrecord_record::Record;
 use onrecord_record::search;
 
 use crate::Outcome;
-use crate::bench::build_onrecord;
+use crate::bench::{build_onrecord, quantile};
 use crate::make_record::Press;
 use crate::make_warc::Chance;
 
@@ -99,7 +99,7 @@ pub(crate) fn run(place: &Path, n_articles: &str) -> Outcome {
 fn quantiles(times: &[f64]) -> [f64; 2] {
     let mut times = times.to_vec();
     times.sort_by(f64::total_cmp);
-    [0.5, 0.99].map(|share| times[((times.len() - 1) as f64 * share).round() as usize])
+    [0.5, 0.99].map(|share| quantile(&times, share))
 }
 
 /// Kinds of pages, each with addresses of some.
