@@ -218,7 +218,7 @@ impl Judge<'_> {
             Sign::Content(rule, first, count) => Ground { rule, span: content.span(prose, first, count) },
         };
         let act_words = if found.by == ActBy::Cue { &cue } else { &content };
-        let why = Why {
+        let mut why = Why {
             act: Ground { rule: found.rule, span: act_words.span(prose, found.words.0, found.words.1) },
             polarity: ground(polarity_sign),
             certainty: ground(certainty_sign),
@@ -229,7 +229,6 @@ impl Judge<'_> {
             },
             path: Ground::default(),
         };
-        let mut why = why;
         let mut voiced = found.voiced;
         // What "did not deny" leaves open, and "does not expect" holds, is told already.
         if !matches!(found.act, Act::Decline | Act::Believe)

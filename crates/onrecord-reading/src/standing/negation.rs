@@ -1,4 +1,4 @@
-//! Negation: whether the first verb of a clause, its subject or its object is denied; and verbs in "would have".
+//! Negation: whether the first verb of a clause, its subject or its object is denied.
 
 use crate::standing::act::is_finite;
 

@@ -23,7 +23,7 @@ impl Record {
     /// When the file cannot be read.
     pub fn annotation(&self, version: i64, statement: &str) -> Result<Option<Value>, Error> {
         let failed = |error| self.failed(error);
-        let found = self.version_by("v.id = ?1 AND ?2 = 0", [version, 0]).map_err(failed)?;
+        let found = self.version_by("v.id = ?1", [version]).map_err(failed)?;
         let Some(version) = found else { return Ok(None) };
         let kept = KeptReading::new(self.corrected_reading(version.id)?);
         let at = kept.statements().iter().position(|one| one["id"] == statement && !is_removed(one));

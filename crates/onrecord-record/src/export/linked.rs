@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Params};
 use serde_json::{Map, Value, json};
 
 use super::table::rows::{Exported, Filter, Version, fault};
@@ -131,7 +131,7 @@ impl Record {
         let mut find = self.connection().prepare_cached(sql)?;
         let mut rows = find.query([version.id])?;
         while let Some(row) = rows.next()? {
-            let other = self.version_by("v.id = ?1 AND ?2 = 0", [row.get(0)?, 0])?;
+            let other = self.version_by("v.id = ?1", [row.get::<_, i64>(0)?])?;
             let Some(other) = other.filter(|other| filter.chooses(other)) else { continue };
             // Only days tell which of two texts was there first.
             match version.day.zip(other.day) {
@@ -145,7 +145,7 @@ impl Record {
         Ok(Value::Object(node))
     }
 
-    pub(super) fn version_by(&self, which: &str, values: [i64; 2]) -> rusqlite::Result<Option<Version>> {
+    pub(super) fn version_by(&self, which: &str, values: impl Params) -> rusqlite::Result<Option<Version>> {
         let sql = format!("{} WHERE {which}", Version::SELECT);
         self.connection().prepare_cached(&sql)?.query_row(values, Version::of).optional()
     }

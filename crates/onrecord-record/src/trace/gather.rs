@@ -221,34 +221,31 @@ impl<'a> Search<'a> {
         let mut found = BTreeMap::new();
         for (version, loaded) in self.loaded.iter().enumerate() {
             for (index, one) in loaded.said.iter().enumerate() {
-                let mut is_learned = false;
-                for claim in claims {
-                    for target in &claim.propositions {
-                        for said in &one.claim.propositions {
-                            let n_shared = shared(target, said).count();
-                            if n_shared < FEWEST_SAME - 1
-                                || !focus.is_none_or(|focus| said.stems.contains(&focus))
-                            {
-                                continue;
-                            }
-                            if !is_learned {
-                                if !weights.may_be_alike(target, said) {
-                                    continue;
-                                }
-                                weights.learn(&one.words)?;
-                                is_learned = true;
-                            }
-                            let Some(is_same) = relate(target, said, weights) else { continue };
-                            // Without the word that it says something by, others' words may be about another matter.
-                            let is_sure = focus.is_some() || std::ptr::eq(*claim, asked);
-                            if !is_sure && (!is_same || one.is_open) {
-                                continue;
-                            }
-                            let stance = loaded.stance_towards(index, is_same, said);
-                            let known = found.entry((version, index)).or_insert(stance);
-                            *known = (*known).min(stance);
-                        }
+                let targets = claims
+                    .iter()
+                    .flat_map(|claim| claim.propositions.iter().map(move |target| (*claim, target)));
+                let pairs = targets.flat_map(|(claim, target)| {
+                    one.claim.propositions.iter().map(move |said| (claim, target, said))
+                });
+                let is_near = |(_, target, said): &(&Claim, &Proposition, &Proposition)| {
+                    shared(target, said).count() >= FEWEST_SAME - 1
+                        && focus.is_none_or(|focus| said.stems.contains(&focus))
+                };
+                let near: Vec<_> = pairs.filter(is_near).collect();
+                if !near.iter().any(|(_, target, said)| weights.may_be_alike(target, said)) {
+                    continue;
+                }
+                weights.learn(&one.words)?;
+                for (claim, target, said) in near {
+                    let Some(is_same) = relate(target, said, weights) else { continue };
+                    // Without the word that it says something by, others' words may be about another matter.
+                    let is_sure = focus.is_some() || std::ptr::eq(claim, asked);
+                    if !is_sure && (!is_same || one.is_open) {
+                        continue;
                     }
+                    let stance = loaded.stance_towards(index, is_same, said);
+                    let known = found.entry((version, index)).or_insert(stance);
+                    *known = (*known).min(stance);
                 }
             }
         }

@@ -107,9 +107,11 @@ pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Ve
     }
     let mut lineages: Vec<Lineage> = vec![Lineage::Unknown; told.len()];
     for at in 0..told.len() {
-        let lineage = lineage_of(at, &told, &pages[&told[at].article.version], false);
-        let is_circle = matches!(lineage, Lineage::From { printing, .. } if leads(&lineages, printing, at));
-        lineages[at] = if is_circle { Lineage::Unknown } else { lineage };
+        let evidence = &pages[&told[at].article.version];
+        let lineage = lineage_of(at, &told, &before(at, &told), evidence, false);
+        if !is_circle(&lineages, at, &lineage) {
+            lineages[at] = lineage;
+        }
     }
     // A passage in common with a text without a date may have come from there, unless that text says that it has it from here.
     let mut sources: BTreeSet<(i64, i64)> = BTreeSet::new();
@@ -120,17 +122,17 @@ pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Ve
     }
     for at in 0..told.len() {
         let evidence = &pages[&told[at].article.version];
-        let Some((shared, printing)) = passage(at, &told, evidence, 0.0, true) else { continue };
+        let before = before(at, &told);
+        let Some((shared, printing)) = passage(at, &told, &before, evidence, 0.0, true) else { continue };
         let (version, other) = (told[at].article.version, told[printing].article.version);
         if have_dates(&told[at], &told[printing]) || goes_back(&sources, other, version) {
             continue;
         }
         let lineage = match goes_back(&sources, version, other) {
             true => Lineage::From { printing, basis: shared.basis.clone() },
-            false => lineage_of(at, &told, evidence, true),
+            false => lineage_of(at, &told, &before, evidence, true),
         };
-        let is_circle = matches!(lineage, Lineage::From { printing, .. } if leads(&lineages, printing, at));
-        if !is_circle {
+        if !is_circle(&lineages, at, &lineage) {
             lineages[at] = lineage;
         }
     }
@@ -150,13 +152,13 @@ pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Ve
     Ok(printings.collect())
 }
 
-/// True when the trail that begins at `from` comes to `to`.
-fn leads(lineages: &[Lineage], from: usize, to: usize) -> bool {
-    let mut next = from;
+/// True when the trail that begins with `lineage` comes back to `at`, whose lineage it is to be.
+fn is_circle(lineages: &[Lineage], at: usize, lineage: &Lineage) -> bool {
+    let mut next = lineage;
     loop {
-        match &lineages[next] {
-            _ if next == to => return true,
-            Lineage::From { printing, .. } => next = *printing,
+        match next {
+            Lineage::From { printing, .. } if *printing == at => return true,
+            Lineage::From { printing, .. } => next = &lineages[*printing],
             Lineage::Ends(_) | Lineage::Unknown => return false,
         }
     }
@@ -248,12 +250,12 @@ fn before(at: usize, told: &[Told]) -> Vec<usize> {
 fn passage<'a>(
     at: usize,
     told: &[Told],
+    before: &[usize],
     evidence: &'a Evidence,
     least: f64,
     with_undated: bool,
 ) -> Option<(&'a Shared, usize)> {
     let one = &told[at];
-    let before = before(at, told);
     let printing_of = |shared: &'a Shared| {
         let printing = before.iter().copied().find(|&other| {
             told[other].article.version == shared.other
@@ -270,7 +272,13 @@ fn passage<'a>(
 
 /// Where one printing comes from. The nearest link counts: the text it was copied from, then the outlet that it names, then a
 /// passage in common, then the agency that the page credits, then its own source.
-fn lineage_of(at: usize, told: &[Told], evidence: &Evidence, with_undated: bool) -> Lineage {
+fn lineage_of(
+    at: usize,
+    told: &[Told],
+    before: &[usize],
+    evidence: &Evidence,
+    with_undated: bool,
+) -> Lineage {
     let one = &told[at];
     let credited = evidence.credited.as_deref();
     if let Some((source, basis)) = &one.copied {
@@ -278,8 +286,7 @@ fn lineage_of(at: usize, told: &[Told], evidence: &Evidence, with_undated: bool)
         return printing
             .map_or(Lineage::Unknown, |printing| Lineage::From { printing, basis: basis.clone() });
     }
-    let before = before(at, told);
-    let passages = |least: f64| passage(at, told, evidence, least, with_undated);
+    let passages = |least: f64| passage(at, told, before, evidence, least, with_undated);
     let from = |(shared, printing): (&Shared, usize)| Lineage::From { printing, basis: shared.basis.clone() };
     if let Some((shared, printing)) = passages(LIKE) {
         let has_dates = have_dates(one, &told[printing]);

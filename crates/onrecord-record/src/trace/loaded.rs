@@ -94,11 +94,11 @@ struct Fetched {
 }
 
 impl Fetched {
-    fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
+    fn new(record: &Record, version: i64, has_corrections: bool) -> rusqlite::Result<Option<Self>> {
         let connection = record.connection();
         let Some(article) = version_of(connection, version)? else { return Ok(None) };
         let unpacked = Unpacked::new(connection, version)?;
-        let corrected = match record.has_corrections()? {
+        let corrected = match has_corrections {
             true => Some(corrected(connection, version, unpacked.of_reading()?)?),
             false => None,
         };
@@ -158,14 +158,15 @@ impl Fetched {
 impl Loaded {
     /// Reads a version; `None` when there is none.
     pub(super) fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
-        Fetched::new(record, version)?.map(Fetched::load).transpose()
+        Fetched::new(record, version, record.has_corrections()?)?.map(Fetched::load).transpose()
     }
 
     /// Reads those of some versions that there are, in their order, on all cores.
     pub(super) fn all(record: &Record, versions: &[i64]) -> rusqlite::Result<Vec<Self>> {
+        let has_corrections = record.has_corrections()?;
         let mut loaded = Vec::new();
         for some in versions.chunks(READ_AT_ONCE) {
-            let fetched = some.iter().map(|&version| Fetched::new(record, version));
+            let fetched = some.iter().map(|&version| Fetched::new(record, version, has_corrections));
             let fetched = fetched.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<_>>>()?;
             loaded.extend(fetched.into_par_iter().map(Fetched::load).collect::<rusqlite::Result<Vec<_>>>()?);
         }
