@@ -417,9 +417,11 @@ impl Cast<'_> {
     /// The speaker entry of anyone who is not on the roster: the words are the name, up to a clause about them.
     fn words(&mut self, place: Span, kind: SpeakerKind) -> usize {
         let (first, last) = self.tokens_of(place).expect("a source has tokens");
+        let is_capital = |at: usize| self.prose.tokens[at].shape.is_capital();
         let ends = |&at: &usize| {
             matches!(self.prose.word(at), "who" | "which" | "whose" | "(" | "—" | "–")
-                || (self.prose.word(at) == "," && !self.prose.tokens[at - 1].shape.is_capital())
+                || (self.prose.word(at) == ","
+                    && (!is_capital(at - 1) || at + 1 < last && !is_capital(at + 1)))
         };
         let end = (first + 1..last).find(ends).unwrap_or(last);
         let end = if self.prose.word(end - 1) == "," { end - 1 } else { end }.max(first + 1);
@@ -436,7 +438,9 @@ impl Cast<'_> {
             Some((article @ ("The" | "A" | "An"), rest)) if !rest.starts_with(char::is_uppercase) => {
                 format!("{} {rest}", article.to_lowercase())
             }
-            Some(("The", rest)) if kind == SpeakerKind::Organization => rest.to_owned(),
+            Some(("The", rest)) if matches!(kind, SpeakerKind::Organization | SpeakerKind::Person) => {
+                rest.to_owned()
+            }
             Some(("the", rest)) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
             _ => words.to_owned(),
         };
@@ -549,7 +553,10 @@ impl Cast<'_> {
     /// person's role and affiliation ("the Carvessan prime minister"). Of several, the one named last before, else after.
     fn holder(&self, (first, last): (usize, usize)) -> Option<usize> {
         let head = head_of(self.prose, (first, last));
-        let noun = self.prose.word(head).to_lowercase();
+        let noun = self.prose.word(head);
+        // "the PM"
+        let short = noun.chars().all(char::is_uppercase).then(|| lexicon::title(noun)?.office).flatten();
+        let noun = short.map_or_else(|| noun.to_lowercase(), str::to_owned);
         let before: Vec<String> = (first..head).map(|at| self.prose.word(at).to_lowercase()).collect();
         let country = (first..head).find_map(|at| {
             let word = self.prose.word(at);

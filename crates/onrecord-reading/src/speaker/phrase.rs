@@ -67,10 +67,11 @@ pub fn read_phrase(prose: &Prose, roster: &Roster, (first, last): (usize, usize)
         let kind = match () {
             () if run.iter().any(|word| lexicon::is_outlet_word(word)) => SpeakerKind::Publication,
             () if roster.kind_at(head) == Some(NameKind::Organization) => SpeakerKind::Organization,
+            // "the Carvessan President", "Harbour Office Spokesman": who holds an office, whatever stands before it.
+            () if kind == Some(SpeakerKind::Person) => return Phrase::Office(noun.to_owned()),
             () if run.iter().any(|word| lexicon::is_body_word(word)) => SpeakerKind::Organization,
             () if run.iter().any(|word| lexicon::is_place(word)) => SpeakerKind::Organization,
             () => match kind {
-                Some(SpeakerKind::Person) if run.len() == 1 => return Phrase::Office(noun.to_owned()),
                 Some(kind) => kind,
                 None if words[0] == "the" => SpeakerKind::Organization,
                 None => SpeakerKind::Person,

@@ -472,10 +472,13 @@ fn take_apart(
                 is_beside_saying(prose, at)
             }
     };
+    // "3 PM Saturday"
+    let is_clock = |at: usize| at > 0 && prose.word(at - 1).ends_with(|last: char| last.is_ascii_digit());
     let is_title = |at: &usize| {
         lexicon::title(prose.word(*at)).is_some()
             && (*at + 1 < last || prose.word(*at).len() > 4)
             && !is_surname(*at)
+            && !is_clock(*at)
     };
     let mut run =
         Run { start, name: (start, last), role: None, affiliation: None, gender: None, is_titled: false };

@@ -164,6 +164,25 @@ pub fn find_flags(prose: &Prose) -> Vec<Flag> {
     flags
 }
 
+/// True when the flag belongs to the cue of this statement: "falsely said", "it was alleged".
+pub(super) fn is_of_cue(flag: &Flag, statement: &Statement) -> bool {
+    /// Bytes from the flag to the cue: a space, or another word between them ("falsely and often said").
+    const REACH: u32 = 12;
+    let near = |cue: &Span| cue.start >= flag.span.end && cue.start - flag.span.end <= REACH;
+    statement.attribution.cue.iter().any(|cue| cue.contains(flag.span) || near(cue))
+}
+
+/// True for one word in a clause about somebody ("Reyes, who allegedly sold the ship, said …"): it speaks of what the clause
+/// says. "Who gave no evidence" speaks of what is said.
+pub(super) fn describes_somebody(prose: &Prose, flag: &Flag) -> bool {
+    /// Tokens from the pronoun to the word.
+    const REACH: usize = 12;
+    let at = prose.token_at(flag.span.start);
+    let mut before = (flag.sentence.0.max(at.saturating_sub(REACH))..at).rev().map(|index| prose.word(index));
+    let opens = before.find(|word| matches!(*word, "who" | "whom" | "whose" | "," | "—" | "–" | "-"));
+    prose.tokens[at].span == flag.span && opens.is_some_and(|word| word.starts_with("who"))
+}
+
 /// True when the flag stands in a relative clause that ends a content without quotation marks.
 pub fn comments_on(prose: &Prose, flag: &Flag, statement: &Statement) -> bool {
     let Some(content) = statement.attribution.content.last() else { return false };

@@ -473,6 +473,16 @@ fn apply_flags(prose: &Prose, speakers: &Speakers, flags: &[Flag], statements: &
             }
             continue;
         }
+        let mut of_cue = statements[from..to].iter_mut().filter(|one| flags::is_of_cue(flag, one)).peekable();
+        if of_cue.peek().is_some() {
+            for statement in of_cue.filter(|one| flag.standing > one.standing) {
+                flags::stand(statement, flag.standing, flag.span, "the article's words");
+            }
+            continue;
+        }
+        if flags::describes_somebody(prose, flag) {
+            continue;
+        }
         if flag.standing == Standing::Unconfirmed && flags::is_about_report(prose, flag) {
             // Everything that the article has from the outlet whose report it is.
             let is_outlet =
