@@ -104,8 +104,9 @@ struct Scene<'a> {
     /// For each token, the innermost attribution whose content it lies in, and whether it belongs to a source.
     content_of: Vec<Option<u32>>,
     is_source: Vec<bool>,
-    /// Source of each attribution, in tokens.
+    /// Source and content of each attribution, in tokens, the content from its first to its last.
     sources: Vec<Option<(usize, usize)>>,
+    contents: Vec<(usize, usize)>,
     /// The first token of each person's first mention.
     first_mention: Vec<usize>,
 }
@@ -271,11 +272,19 @@ impl<'a> Scene<'a> {
         }
         let sources =
             attributions.iter().map(|one| one.source.first().map(|&span| prose.tokens_of(span))).collect();
+        let whole = |one: &Attribution| {
+            let tokens = || one.content.iter().map(|&span| prose.tokens_of(span));
+            (
+                tokens().map(|(first, _)| first).min().unwrap_or(0),
+                tokens().map(|(_, last)| last).max().unwrap_or(0),
+            )
+        };
+        let contents = attributions.iter().map(whole).collect();
         let mut first_mention = vec![usize::MAX; roster.people.len()];
         for mention in roster.mentions.iter().rev() {
             first_mention[mention.person] = mention.tokens.0;
         }
-        Scene { prose, roster, content_of, is_source, sources, first_mention }
+        Scene { prose, roster, content_of, is_source, sources, contents, first_mention }
     }
 
     /// The people whom `anaphor` may mean, the one named last first.
@@ -286,7 +295,8 @@ impl<'a> Scene<'a> {
             let near = move |event: &&Event| sentence - prose.sentence_of[event.tokens.0] <= FARTHEST;
             events.iter().rev().take(MOST).take_while(near)
         };
-        let last_source = window().find(|event| self.is_source[event.tokens.0]).map(|event| event.person);
+        let last_source =
+            window().find(|event| self.speaks_for(event.tokens.0, at)).map(|event| event.person);
         let first_before = first_of_sentence_before(prose, events, sentence);
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut counts: Vec<f32> = Vec::new();
@@ -315,6 +325,13 @@ impl<'a> Scene<'a> {
             candidate.features[Feature::TimesNamed as usize] = f32::log2(count);
         }
         candidates
+    }
+
+    /// True when the word at `source` is the source of a statement that stands beside the word at `at`: whom somebody only
+    /// tells of as saying something has not spoken outside of what is told.
+    fn speaks_for(&self, source: usize, at: usize) -> bool {
+        let told = self.content_of[source].map(|index| self.contents[index as usize]);
+        self.is_source[source] && told.is_none_or(|(first, last)| (first..last).contains(&at))
     }
 
     /// True when the anaphor is the source of words that name somebody at `name`: "she praised Orr" names no Orr by "she".
@@ -349,7 +366,7 @@ impl<'a> Scene<'a> {
         let anaphor_is_object =
             matches!(word(at), "him" | "Him") || (matches!(word(at), "her") && !next_is_noun(prose, at));
         let anaphor_owns = anaphor_owns || (matches!(word(at), "her" | "Her") && !anaphor_is_object);
-        let (source, anaphor_source) = (self.is_source[from], self.is_source[at]);
+        let (source, anaphor_source) = (self.speaks_for(from, at), self.is_source[at]);
         let around = self.content_of[at];
         let speaks = around.is_some_and(|index| {
             self.sources[index as usize].is_some_and(|(first, last)| {

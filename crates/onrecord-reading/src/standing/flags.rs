@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::language::Language;
-use crate::sentence::Prose;
+use crate::sentence::{Prose, Shape};
 use crate::span::Span;
 use crate::speaker::Speakers;
 use crate::standing::spanish;
@@ -181,6 +181,18 @@ pub(super) fn describes_somebody(prose: &Prose, flag: &Flag) -> bool {
     let mut before = (flag.sentence.0.max(at.saturating_sub(REACH))..at).rev().map(|index| prose.word(index));
     let opens = before.find(|word| matches!(*word, "who" | "whom" | "whose" | "," | "—" | "–" | "-"));
     prose.tokens[at].span == flag.span && opens.is_some_and(|word| word.starts_with("who"))
+}
+
+/// True for an adverb within a sentence, before the verb that it belongs to: in "Orr reportedly sold the ship and said …" it
+/// does not speak of what Orr said.
+pub(super) fn is_of_verb(prose: &Prose, flag: &Flag) -> bool {
+    let at = prose.token_at(flag.span.start);
+    let next = at + 1;
+    prose.tokens[at].span == flag.span
+        && prose.word(at).ends_with("ly")
+        && at > flag.sentence.0
+        && next < flag.sentence.1
+        && prose.tokens[next].shape == Shape::Lower
 }
 
 /// True when the flag stands in a relative clause that ends a content without quotation marks.
