@@ -39,6 +39,21 @@
     if (focus && link) link.focus();
   };
 
+  // What a card could not wait for.
+  const count = async () => {
+    const place = one("#card [data-counts]");
+    if (!place) return;
+    const answer = await fetch(place.dataset.counts, { headers: { accept: "text/html" } });
+    if (!answer.ok || !place.isConnected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.body.childNodes.length > 0) {
+      place.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
+    } else {
+      place.previousElementSibling.remove();
+      place.remove();
+    }
+  };
+
   const choose = async (link, then) => {
     const id = link.id.slice(2);
     const turn = ++asked;
@@ -67,6 +82,7 @@
     if (then === "card") card.focus();
     else link.focus({ preventScroll: true });
     show(first || link);
+    count();
   };
 
   // Statements in the order of their numbers; of a list, its items.
@@ -130,6 +146,7 @@
     });
     const card = one("#card");
     if (card) one(`#s-${card.dataset.statement}`)?.setAttribute("aria-current", "true");
+    count();
   }
 
   // Words of the article that are selected can be put into the form for a missing statement.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use onrecord_record::trace::{About, Trace};
@@ -26,6 +27,9 @@ const MOST_AT_ONCE: usize = 8;
 
 /// KiB of the record that each of them holds; the system holds more of it.
 const MEMORY: u32 = 12 << 10;
+
+/// How long a card waits for what its claim rests on.
+const LITTLE: Duration = Duration::from_millis(50);
 
 /// Traces that are kept.
 const MOST_TRACES: usize = 64;
@@ -184,27 +188,50 @@ impl Room {
         about: &str,
         is_quotation: bool,
     ) -> Result<Option<Arc<Trace>>, Failure> {
-        let state = record.last_changes()?;
-        let key = (about.to_owned(), is_quotation);
-        let traces = || self.traces.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (of, known) = &*traces()
-            && *of == state
-            && let Some(trace) = known.get(&key)
-        {
-            return Ok(Some(Arc::clone(trace)));
+        if let Some(known) = self.known_trace(record, about, is_quotation)? {
+            return Ok(Some(known));
         }
+        let state = record.last_changes()?;
         let asked = match (is_id(about), is_quotation) {
             (true, _) => About::Statement(about),
             (false, true) => About::Quotation(about),
             (false, false) => About::Words(about),
         };
         let Some(trace) = record.trace(asked)?.map(Arc::new) else { return Ok(None) };
-        let mut traces = traces();
+        let mut traces = self.traces();
         if traces.0 != state || traces.1.len() >= MOST_TRACES {
             *traces = (state, HashMap::new());
         }
-        traces.1.insert(key, Arc::clone(&trace));
+        traces.1.insert((about.to_owned(), is_quotation), Arc::clone(&trace));
         Ok(Some(trace))
+    }
+
+    /// What the record has of a claim where that was asked for of late.
+    pub(crate) fn known_trace(
+        &self,
+        record: &Record,
+        about: &str,
+        is_quotation: bool,
+    ) -> Result<Option<Arc<Trace>>, Failure> {
+        let state = record.last_changes()?;
+        let traces = self.traces();
+        let key = (about.to_owned(), is_quotation);
+        Ok(traces.1.get(&key).filter(|_| traces.0 == state).map(Arc::clone))
+    }
+
+    /// Traces the claim of a statement, and waits for that a little: a card is not kept back by what its claim rests on. A trace
+    /// that takes longer goes on, and is kept for whoever asks next.
+    pub(crate) async fn trace_soon(self: &Arc<Self>, id: &str) {
+        if !is_id(id) || self.long_turns.available_permits() == 0 {
+            return;
+        }
+        let (room, id) = (Arc::clone(self), id.to_owned());
+        let traced = tokio::spawn(async move {
+            let kept = Arc::clone(&room);
+            room.ask_long(move |record| kept.trace(record, &id, false)).await
+        });
+        // Whoever asks next is told of a failure.
+        let _ = tokio::time::timeout(LITTLE, traced).await;
     }
 
     /// True where nobody comes in who shows nothing.
@@ -226,6 +253,10 @@ impl Room {
             true => Err(Failure::Refused(StatusCode::FORBIDDEN, "This room is read-only.".to_owned())),
             false => Ok(()),
         }
+    }
+
+    fn traces(&self) -> std::sync::MutexGuard<'_, Traces> {
+        self.traces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn records(&self) -> std::sync::MutexGuard<'_, Vec<Record>> {

@@ -49,6 +49,7 @@ pub fn router(room: Room) -> Router {
         .route("/articles/{article}/missing", post(page::correct::note_missing))
         .route("/claims", get(page::claim::show))
         .route("/claims/{statement}", get(page::claim::show_statement))
+        .route("/claims/{statement}/counts", get(page::claim::show_counts))
         .route("/statements/{statement}", get(page::quote::show))
         .route("/check", get(page::check::show).post(page::check::show_draft))
         .route("/find", get(page::find::show))

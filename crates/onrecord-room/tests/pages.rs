@@ -60,8 +60,14 @@ fn an_article_shows_its_statements() {
     let id = unconfirmed["id"].as_str().unwrap();
     let page = visitor.get(&format!("/articles/1?s={id}"));
     assert!(page.body.contains("could not be independently verified</span>”"), "{}", page.body);
+    // A card waits only a little for what its claim rests on, and has it when that is known.
+    let counts = visitor.get(&format!("/claims/{id}/counts"));
+    assert!(counts.body.contains("independent origin"), "{}", counts.body);
     let card = visitor.get(&format!("/articles/1/cards/{id}"));
-    assert!(card.body.contains("independent origin"), "{}", card.body);
+    assert!(card.body.contains(counts.body.trim()), "{}", card.body);
+    for unknown in ["0000000000000000", "nobody"] {
+        assert_eq!(visitor.get(&format!("/claims/{unknown}/counts")).status, StatusCode::NOT_FOUND);
+    }
     assert_eq!(visitor.get("/articles/1/cards/0000000000000000").status, StatusCode::NOT_FOUND);
 }
 

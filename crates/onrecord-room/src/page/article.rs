@@ -142,8 +142,9 @@ pub(crate) async fn show_version_card(
 
 async fn card(room: &Arc<Room>, article: i64, version: Option<i64>, id: String) -> Result<Response, Failure> {
     let kept_room = Arc::clone(room);
+    room.trace_soon(&id).await;
     let card = room
-        .ask_long(move |record| {
+        .ask(move |record| {
             let (versions, kept) = versions(record, article, version)?;
             let whole = record.whole(kept.version)?.ok_or(Failure::NotFound("article"))?;
             let at =
@@ -170,9 +171,8 @@ async fn answer(
     }
     let frame = Frame::new(room, "articles");
     let kept_room = Arc::clone(room);
-    let has_card = !chosen.s.is_empty();
-    let question = move |record: &Record| page(&kept_room, record, frame, article, version, &chosen.s);
-    let page = if has_card { room.ask_long(question).await? } else { room.ask(question).await? };
+    room.trace_soon(&chosen.s).await;
+    let page = room.ask(move |record| page(&kept_room, record, frame, article, version, &chosen.s)).await?;
     html(&page)
 }
 

@@ -6,6 +6,7 @@ use onrecord_reading::{Act, Certainty, Manner, Path, SpeakerBy, SpeakerKind, Sta
 use onrecord_record::Record;
 use onrecord_record::correct::{Field, REMOVED, Was};
 use onrecord_record::store::KeptArticle;
+use onrecord_record::trace::Trace;
 use onrecord_record::view::{StatementView, Whole};
 
 use super::speaker_href;
@@ -49,7 +50,9 @@ pub(crate) struct Card {
     to: Option<String>,
     path: Option<&'static str>,
     pub(super) chain: Vec<LinkLine>,
+    /// What the record has of its claim; nothing where that is not counted yet, and where nothing is claimed.
     pub(super) counts: Option<Counts>,
+    is_counted: bool,
     versions: Option<String>,
     confidence: u32,
     /// What was corrected: the words, and the number of the correction.
@@ -70,8 +73,8 @@ pub(super) struct LinkLine {
 /// What the record has of a claim.
 pub(super) struct Counts {
     pub(super) words: String,
-    first: Option<(String, String)>,
-    href: String,
+    pub(super) first: Option<(String, String)>,
+    pub(super) href: String,
 }
 
 impl Card {
@@ -104,6 +107,7 @@ impl Card {
         let act = Act::from_name(&statement.act);
         let standing = Standing::from_name(&statement.standing);
         let said = |span: &Option<Span>| span.map(|span| joined(&[span]));
+        let trace = room.known_trace(record, &statement.id, false)?;
         let basis: Vec<String> = statement.basis.iter().map(|&span| joined(&[span])).collect();
         Ok(Card {
             id: statement.id.clone(),
@@ -144,7 +148,8 @@ impl Card {
             to: statement.addressee.clone(),
             path: Path::from_name(&statement.path).filter(|path| *path != Path::Unstated).map(Path::meaning),
             chain: chain(whole, statement, joined),
-            counts: counts(room, record, &statement.id)?,
+            is_counted: trace.is_some(),
+            counts: trace.and_then(|trace| Counts::new(&trace, &statement.id)),
             versions: versions_with(record, versions, &statement.id)?,
             confidence: percent(statement.confidence),
             corrected: statement.corrected.iter().map(|was| (corrected_line(was), was.correction)).collect(),
@@ -201,19 +206,24 @@ fn chain(whole: &Whole, statement: &StatementView, joined: impl Fn(&[Span]) -> S
     statement.links.iter().map(link).collect()
 }
 
-fn counts(room: &Room, record: &Record, id: &str) -> Result<Option<Counts>, Failure> {
-    let Some(trace) = room.trace(record, id, false)? else { return Ok(None) };
-    let dated = trace.printings.iter().filter(|printing| printing.stance.is_for()).filter_map(|printing| {
-        let published = printing.article.published.as_deref()?;
-        Some((words::iso(published)?, published, printing))
-    });
-    let first = dated.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, published, printing)| {
-        let outlet = printing.article.outlet.as_deref().unwrap_or("unknown outlet");
-        let href = format!("/articles/{}/versions/{}", printing.article.article, printing.article.number);
-        (format!("{}, {outlet}", words::day(published)), href)
-    });
-    let words = super::counts(&trace);
-    Ok(Some(Counts { words, first, href: format!("/claims/{id}") }).filter(|_| trace.n_articles() > 0))
+impl Counts {
+    /// `None` when nothing is claimed, as by somebody who declines to comment.
+    pub(super) fn new(trace: &Trace, id: &str) -> Option<Self> {
+        if trace.n_articles() == 0 {
+            return None;
+        }
+        let dated =
+            trace.printings.iter().filter(|printing| printing.stance.is_for()).filter_map(|printing| {
+                let published = printing.article.published.as_deref()?;
+                Some((words::iso(published)?, published, printing))
+            });
+        let first = dated.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, published, printing)| {
+            let outlet = printing.article.outlet.as_deref().unwrap_or("unknown outlet");
+            let href = format!("/articles/{}/versions/{}", printing.article.article, printing.article.number);
+            (format!("{}, {outlet}", words::day(published)), href)
+        });
+        Some(Counts { words: super::counts(trace), first, href: format!("/claims/{id}") })
+    }
 }
 
 /// In which versions of an article it stands, where there are several.

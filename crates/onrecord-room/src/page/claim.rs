@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use onrecord_record::export::trace_json;
 use onrecord_record::trace::{Stance, Trace};
 
+use super::card::Counts;
 use super::{Change, Frame, changes, html};
 use crate::asked::{Asked, ClaimQuery, clean, is_id};
 use crate::chart::{Chart, chart};
@@ -49,6 +50,12 @@ struct ClaimsPage {
     frame: Frame,
     about: String,
     is_missing: bool,
+}
+
+#[derive(Template)]
+#[template(path = "counts.html")]
+struct CountsPage {
+    counts: Counts,
 }
 
 struct RootView {
@@ -130,6 +137,22 @@ pub(crate) async fn show_statement(
         return Ok(([(header::CONTENT_TYPE, "application/json")], trace_json(&found)).into_response());
     }
     html(&page(Frame::new(&room, "claims"), &found, format!("/claims/{id}.json")))
+}
+
+/// How many articles and origins a statement's claim has: a card that could not wait for it asks for it.
+pub(crate) async fn show_counts(
+    State(room): State<Arc<Room>>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    if !is_id(&id) {
+        return Err(Failure::NotFound("statement"));
+    }
+    let (kept, asked) = (Arc::clone(&room), id.clone());
+    let trace = room.ask_long(move |record| kept.trace(record, &asked, false)).await?;
+    match Counts::new(&*trace.ok_or(Failure::NotFound("statement"))?, &id) {
+        Some(counts) => html(&CountsPage { counts }),
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
 }
 
 fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {

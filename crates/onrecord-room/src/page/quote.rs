@@ -53,6 +53,8 @@ pub(crate) async fn show(
             let at = whole.statements.iter().position(|one| one.id == found.key && !one.is_removed);
             let at = at.ok_or_else(missing)?;
             let versions = record.versions_of(found.article.article)?;
+            // A quote is copied once: it says what the record has, however long that takes.
+            kept_room.trace(record, &found.key, false)?;
             let quote = Quote {
                 card: Card::new(&kept_room, record, &whole, &versions, at)?,
                 language: whole.article.origin.language.clone(),
