@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use onrecord_reading::{
     Act, ActBy, Article, Attribution, Certainty, Hints, Link, Manner, Polarity, Reading, Span, Speaker,
-    SpeakerBy, SpeakerKind, Statement, Via, Why,
+    SpeakerBy, SpeakerKind, Standing, Statement, Via, Why,
 };
 use onrecord_record::link::words::Words;
 
@@ -126,7 +126,11 @@ impl Made {
                 act_by: ActBy::Cue,
                 polarity: if said.act == Act::Deny { Polarity::Negative } else { Polarity::Positive },
                 certainty: Certainty::Certain,
-                standing: onrecord_reading::Standing::Reported,
+                standing: match said.act {
+                    Act::Deny => Standing::Denied,
+                    _ if number % 25 == 0 => Standing::Unconfirmed,
+                    _ => Standing::Reported,
+                },
                 basis: Vec::new(),
                 path: onrecord_reading::Path::Unstated,
                 addressee: None,

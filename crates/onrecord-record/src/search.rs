@@ -14,10 +14,10 @@ use crate::store::load::{ARTICLE_COLUMNS, STATEMENT_COLUMNS, statement_of};
 const MOST_RANKED: usize = 2_000;
 /// Statements that are counted, when not all are asked for.
 const MOST_COUNTED: usize = 200;
-/// Statements of the speakers that are asked for, all of which are put in order.
-const MOST_OF_SPEAKER: usize = 10_000;
-/// Statements with some words that are gone through to see which are those of the speakers. Words that more have are so common
-/// that asking one statement after another finds enough of them soon.
+/// Statements of the speakers that are asked for, or of a rare standing, all of which are put in order.
+const MOST_OF_FEW: usize = 10_000;
+/// Statements with some words that are gone through to see which are those few. Words that more have are so common that
+/// asking one statement after another finds enough of them soon.
 const MOST_GONE_THROUGH: usize = 150_000;
 
 /// What to look for. All that is said must hold.
@@ -188,7 +188,7 @@ impl Search<'_> {
         }
         let taken = if !rare.is_empty() {
             self.ranked(&rare, limit)?
-        } else if let Some(taken) = self.of_speaker(limit)? {
+        } else if let Some(taken) = self.of_few(limit)? {
             taken
         } else if self.terms.is_empty() {
             self.latest_day(limit)?
@@ -260,33 +260,40 @@ impl Search<'_> {
         Ok(taken)
     }
 
-    /// The statements of the speakers that are asked for; `None` when nobody is asked for, when they have said more than can
-    /// be put in order, or when people may have given statements to others.
-    fn of_speaker(&self, limit: usize) -> rusqlite::Result<Option<Taken>> {
-        let letters = self.question.speaker.as_ref().filter(|_| !self.has_corrections);
-        let Some(letters) = letters else { return Ok(None) };
-        let connection = self.record.connection();
-        let mut names =
-            connection.prepare_cached("SELECT name FROM speaker_names WHERE name LIKE ?1 ESCAPE '\\'")?;
-        let mut find = connection.prepare_cached(
-            "SELECT s.id FROM speaker p JOIN statement s ON s.speaker = p.id WHERE p.name = ?1 COLLATE NOCASE",
-        )?;
-        let mut ids: Vec<i64> = Vec::new();
-        let mut names = names.query([like(letters)])?;
-        while let Some(name) = names.next()? {
-            let mut rows = find.query([name.get_ref(0)?.as_str()?])?;
-            while let Some(row) = rows.next()? {
-                ids.push(row.get(0)?);
-                if ids.len() > MOST_OF_SPEAKER {
-                    return Ok(None);
-                }
-            }
+    /// The statements of the speakers or of the standing that are asked for; `None` when neither is, when there are more than
+    /// can be put in order, or when people may have corrected some.
+    fn of_few(&self, limit: usize) -> rusqlite::Result<Option<Taken>> {
+        if self.has_corrections {
+            return Ok(None);
+        }
+        let ids = match (&self.question.speaker, &self.question.standing) {
+            (Some(letters), _) => self.ids_of_speaker(letters)?,
+            (None, Some(standing)) if standing != "reported" => self.ids_of_standing(standing)?,
+            (None, _) => return Ok(None),
+        };
+        if ids.len() > MOST_OF_FEW {
+            return Ok(None);
         }
         let from = format!("(SELECT value AS id FROM json_each(?{}))", self.filter.next());
-        let mut find = connection.prepare_cached(&self.hits_of(&from, ""))?;
+        let mut find = self.record.connection().prepare_cached(&self.hits_of(&from, ""))?;
         let ids = serde_json::json!(ids).to_string();
         let hits = find.query_map(params_from_iter(self.filter.values_and(&ids)), hit_of)?;
         self.with_words(hits.collect::<rusqlite::Result<_>>()?, limit).map(Some)
+    }
+
+    /// Statements of speakers with these letters in their names, one more than can be put in order at most.
+    fn ids_of_speaker(&self, letters: &str) -> rusqlite::Result<Vec<i64>> {
+        let find = "SELECT s.id FROM speaker_names n CROSS JOIN speaker p ON p.name = n.name COLLATE NOCASE
+                    CROSS JOIN statement s ON s.speaker = p.id WHERE n.name LIKE ?1 ESCAPE '\\' LIMIT ?2";
+        let mut find = self.record.connection().prepare_cached(find)?;
+        find.query_map(params![like(letters), MOST_OF_FEW + 1], |row| row.get(0))?.collect()
+    }
+
+    /// Statements with a standing, one more than can be put in order at most.
+    fn ids_of_standing(&self, standing: &str) -> rusqlite::Result<Vec<i64>> {
+        let find = "SELECT id FROM statement WHERE standing = ?1 AND standing <> 'reported' LIMIT ?2";
+        let mut find = self.record.connection().prepare_cached(find)?;
+        find.query_map(params![standing, MOST_OF_FEW + 1], |row| row.get(0))?.collect()
     }
 
     /// Takes of some hits those that have all words.

@@ -62,11 +62,13 @@ impl Record {
         let Some(longest) = wanted.iter().max_by_key(|word| word.chars().count()) else {
             return Ok(Vec::new());
         };
-        // Names and keys hold letters with and without accents; the words decide.
+        // Names and keys hold letters with and without accents; the words decide. Every name is looked at once, not every
+        // speaker.
         let like = format!("%{longest}%");
         let find =
             "SELECT id, name FROM identity WHERE same_as IS NULL AND (key LIKE ?1 OR name LIKE ?1 OR id IN
-                      (SELECT identity FROM speaker WHERE name LIKE ?1))";
+                      (SELECT p.identity FROM speaker_names n CROSS JOIN speaker p ON p.name = n.name COLLATE NOCASE
+                       WHERE n.name LIKE ?1))";
         let mut find = self.connection().prepare_cached(find).map_err(failed)?;
         let rows = find
             .query_map([like], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))

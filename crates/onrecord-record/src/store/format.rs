@@ -93,6 +93,8 @@ CREATE TABLE statement (
 ) STRICT;
 CREATE INDEX statement_key ON statement (key);
 CREATE INDEX statement_speaker ON statement (speaker);
+-- Most statements are merely reported; the others are looked for.
+CREATE INDEX statement_standing ON statement (standing) WHERE standing <> 'reported';
 
 CREATE VIRTUAL TABLE statement_words USING fts5(
     words, content='statement', content_rowid='id', tokenize=\"porter unicode61 remove_diacritics 2\"
