@@ -1,4 +1,4 @@
-//! Spanish contents word for word in English, and back: enough to tell that two are about the same, no translation.
+//! Spanish contents word for word in English, and back: enough to tell that two are alike, no translation.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
