@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::check::Step;
 use crate::error::Error;
-use crate::link::claim::stems_of;
+use crate::link::stem::stems_of;
 use crate::link::words::Words;
 use crate::search::words_query;
 use crate::store::load::{ARTICLE_COLUMNS, article_at, article_of, reading_of, spans_of};

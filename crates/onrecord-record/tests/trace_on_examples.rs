@@ -47,7 +47,7 @@ fn counts(trace: &Trace) -> [usize; 3] {
 #[test]
 fn claims_rest_on_their_origins() {
     let story = story("claims");
-    for id in ["signed", "rent", "sheds", "met", "fares"] {
+    for id in ["signed", "drafted", "no-vote", "rent", "sheds", "met", "fares"] {
         let claim = story.claim(id);
         let trace = story.trace(About::Words(string(&claim["proposition"])));
         let truth = ["addresses", "independent_origins", "unknown_lineage"]
@@ -65,14 +65,11 @@ fn claims_rest_on_their_origins() {
         let trace = story.trace(About::Words(words));
         assert_eq!(counts(&trace), expected, "{words}: {}", trace_text(&trace));
     };
-    // WRONG: 6, 2, 0. "No lease had been put before the house" says it in words that have one in common.
-    check(string(&story.claim("no-vote")["proposition"]), [5, 1, 0]);
-    // WRONG: 6, 2, 0. A lease that was "negotiated" is no "memorandum or draft" to us; in fewer words it is, and then who says
-    // only that it was signed says it, too.
-    check(string(&story.claim("drafted")["proposition"]), [5, 1, 0]);
+    // Asked in fewer words, who says only that it was signed says it, too.
     check("40-year lease of the North Mole", [7, 2, 0]);
-    // WRONG: 2, 2, 0. "Bore no signature" and "an unsigned draft" have too little in common with these words.
-    check(string(&story.claim("unsigned")["proposition"]), [0, 0, 0]);
+    // WRONG: 2, 2, 0. "The copy seen by the Ledger bears no signature" is nobody's statement, and "a draft it had reviewed bore no
+    // signature" is read as if it bore one.
+    check(string(&story.claim("unsigned")["proposition"]), [1, 1, 0]);
     check("the president bought a balloon factory", [0, 0, 0]);
     check("", [0, 0, 0]);
     assert_eq!(story.record.trace(About::Statement("no such statement")).expect("a record"), None);
@@ -108,7 +105,6 @@ fn seven_articles_go_back_to_one() {
             ("El Cuaderno del Estrecho", lantern, "según informó el martes el diario The Port Sella Lantern"),
             ("The Carvessa Ledger", lantern, "as the Lantern reported"),
             ("Carvessa Public Radio", lantern, "The Port Sella Lantern reported"),
-            (lantern, lantern, "an earlier version of this article"),
         ]
     );
     let standing: Vec<&str> = trace.standing.iter().map(|line| line.standing.as_str()).collect();
@@ -171,8 +167,8 @@ fn altered_quotations_show_what_differs() {
         .collect();
     let differs = "nobody … to [-lease-] [+sell+] it behind our backs".to_owned();
     assert_eq!(altered, [(Some("Grebe Bay Courier"), differs)]);
-    // WRONG: 6 articles. The Spanish translation of a quotation is not found.
-    assert_eq!(counts(&trace), [5, 1, 0]);
+    // One of them in Spanish.
+    assert_eq!(counts(&trace), [6, 1, 0]);
     let ends = story.outlets(&trace, |lineage| matches!(lineage, Lineage::Ends(_)));
     assert_eq!(ends, ["The Port Sella Lantern", "The Port Sella Lantern"]);
 }
@@ -202,8 +198,11 @@ fn a_corrected_article_says_what_it_changed() {
         assert!(found.is_some(), "{label}\n{revisions:#?}");
         found.into_iter().for_each(|at| is_labelled[at] = true);
     }
-    // WRONG: none. The notice "Correction, March 6, 2026: …" is read as a paragraph, with two statements.
-    assert_eq!(is_labelled.iter().filter(|is_labelled| !**is_labelled).count(), 2);
+    // WRONG: none. "He was not authorized to discuss the talks" is read as a statement, "the talks".
+    let others = revisions.iter().zip(&is_labelled).filter(|(_, is_labelled)| !**is_labelled);
+    let others: Vec<_> =
+        others.map(|(revision, _)| revision.after.as_ref().map(|said| said.words.as_str())).collect();
+    assert_eq!(others, [Some("the talks")]);
     let json: Value = serde_json::from_str(&revisions_json(&revisions)).expect("JSON");
     assert_eq!(json.as_array().map(Vec::len), Some(revisions.len()));
 }

@@ -182,9 +182,9 @@ fn is_footer(lower: &str, n_words: usize) -> bool {
 fn is_correction(lower: &str) -> bool {
     let label = lower.trim_start_matches(['[', '(', '*', ' ']);
     let labelled = ["correction", "clarification", "corrección", "aclaración"].iter().any(|word| {
-        label
-            .strip_prefix(word)
-            .is_some_and(|rest| rest.trim_start_matches(['s', '(', ')']).starts_with([':', ' ', '.', '—']))
+        label.strip_prefix(word).is_some_and(|rest| {
+            rest.trim_start_matches(['s', '(', ')']).starts_with([':', ' ', '.', ',', '—'])
+        })
     }) && label.find([':', '—', '.']).is_some_and(|at| at <= 40);
     let noted = (label.starts_with("editor's note")
         || label.starts_with("nota del editor")
@@ -679,6 +679,12 @@ mod tests {
                 (Footer, "The post Bridge Stays Open appeared first on The Ledger."),
             ],
         );
+    }
+
+    #[test]
+    fn dated_corrections_are_notices() {
+        let notice = "Correction, March 6, 2026: An earlier version of this article said that Reyes had left the council.";
+        check(notice, &[(PartKind::Correction, notice)]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use super::name::{NameForm, key_of_body, words_of};
 const MOST_NAMESAKES: u32 = 256;
 /// Latest mentions of an identity that are looked at for its roles and company.
 const MOST_MENTIONS: u32 = 50;
+/// Others in common that count: more tell no more.
+const MOST_COMPANY: i32 = 3;
 
 /// An identity that a speaker may have.
 struct Candidate {
@@ -67,22 +69,29 @@ fn person(
     if let Some(before) = in_earlier_version(change, version, &speaker.name)? {
         return Ok(Some(before));
     }
+    let mut fitting: Vec<(i64, bool)> = Vec::new();
+    for candidate in namesakes(change, &form)? {
+        if form.may_be(&candidate.form) {
+            let id = root(change, candidate.id)?;
+            if fitting.iter().all(|(known, _)| *known != id) {
+                fitting.push((id, !form.has_more_before(&candidate.form)));
+            }
+        }
+    }
+    let others = match fitting.len() {
+        0 | 1 => Others::None,
+        _ => Others::Some,
+    };
     let mut best: Option<(i32, i64, bool)> = None;
     let mut is_tie = false;
-    for candidate in namesakes(change, &form)? {
-        if !form.may_be(&candidate.form) {
+    for (id, is_fuller) in fitting {
+        let Some(evidence) = evidence(change, id, speaker, company, form.is_alone(), others)? else {
             continue;
-        }
-        let id = root(change, candidate.id)?;
-        let Some(evidence) = evidence(change, id, speaker, company, form.is_alone())? else { continue };
+        };
         match best {
-            Some((_, known, _)) if known == id => {}
             Some((most, ..)) if evidence < most => {}
             Some((most, ..)) if evidence == most => is_tie = true,
-            Some(_) | None => {
-                let is_fuller = !form.has_more_before(&candidate.form);
-                (best, is_tie) = (Some((evidence, id, is_fuller)), false);
-            }
+            Some(_) | None => (best, is_tie) = (Some((evidence, id, is_fuller)), false),
         }
     }
     match best {
@@ -133,40 +142,64 @@ fn namesakes(change: &Transaction, form: &NameForm) -> rusqlite::Result<Vec<Cand
     Ok(found)
 }
 
+/// Whether a name fits others, too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others {
+    None,
+    Some,
+}
+
 /// How much ties a speaker to an identity with a name that fits: shared words of role and affiliation, and shared company.
 /// `None` when they are not the same: two roles without a word in common and nobody in common; or a surname alone, with
 /// neither role nor company.
+///
+/// Mentions lie all over the file: where the name fits nobody else, as most do, no more of them are read than tell whether the
+/// two are the same.
 fn evidence(
     change: &Transaction,
     identity: i64,
     speaker: &Speaker,
     company: &[i64],
     is_alone: bool,
+    others: Others,
 ) -> rusqlite::Result<Option<i32>> {
-    let find = "SELECT role, affiliation FROM speaker WHERE identity = ?1 ORDER BY id DESC LIMIT ?2";
-    let mut find = change.prepare_cached(find)?;
-    let rows = find.query_map(params![identity, MOST_MENTIONS], |row| {
-        Ok([row.get::<_, Option<String>>(0)?, row.get::<_, Option<String>>(1)?])
-    })?;
-    let mut known: Vec<String> = Vec::new();
-    for row in rows {
-        known.extend(row?.iter().flatten().flat_map(|words| words_of(words)));
-    }
     let own: Vec<String> = [&speaker.role, &speaker.affiliation]
         .into_iter()
         .flatten()
         .flat_map(|words| words_of(words))
         .collect();
-    let is_told = |word: &&String| word.len() > 3 && known.contains(word);
-    let n_words = own.iter().filter(is_told).count() as i32;
-    let n_company = shared_company(change, identity, company)?;
+    let is_only = others == Others::None;
+    let mut known: Vec<String> = Vec::new();
+    if !own.is_empty() {
+        let find = "SELECT role, affiliation FROM speaker WHERE identity = ?1 ORDER BY id DESC LIMIT ?2";
+        let mut find = change.prepare_cached(find)?;
+        let mut rows = find.query(params![identity, MOST_MENTIONS])?;
+        while let Some(row) = rows.next()? {
+            let said = [row.get::<_, Option<String>>(0)?, row.get::<_, Option<String>>(1)?];
+            let words: Vec<String> = said.iter().flatten().flat_map(|words| words_of(words)).collect();
+            if is_only && own.iter().any(|word| is_telling(word) && words.contains(word)) {
+                return Ok(Some(1));
+            }
+            known.extend(words);
+        }
+    }
+    let n_words = own.iter().filter(|word| is_telling(word) && known.contains(word)).count() as i32;
     let clashes = n_words == 0 && !own.is_empty() && !known.is_empty();
+    if is_only && !clashes && !is_alone {
+        return Ok(Some(0));
+    }
+    let n_company = shared_company(change, identity, company, if is_only { 1 } else { MOST_COMPANY })?;
     let is_tied = n_words > 0 || n_company > 0;
-    Ok((is_tied || !(clashes || is_alone)).then_some(2 * n_words.min(3) + n_company.min(3)))
+    Ok((is_tied || !(clashes || is_alone)).then_some(2 * n_words.min(3) + n_company))
 }
 
-/// How many of the other identities in the article stand in articles with this one.
-fn shared_company(change: &Transaction, identity: i64, company: &[i64]) -> rusqlite::Result<i32> {
+/// False for the short words of a role: "of", "the".
+fn is_telling(word: &str) -> bool {
+    word.len() > 3
+}
+
+/// How many of the other identities in the article stand in articles with this one, up to some.
+fn shared_company(change: &Transaction, identity: i64, company: &[i64], most: i32) -> rusqlite::Result<i32> {
     if company.is_empty() {
         return Ok(0);
     }
@@ -175,7 +208,9 @@ fn shared_company(change: &Transaction, identity: i64, company: &[i64]) -> rusql
     let mut find = change.prepare_cached(find)?;
     let mut rows = find.query(params![identity, MOST_MENTIONS])?;
     let mut n_shared = 0;
-    while let Some(row) = rows.next()? {
+    while n_shared < most
+        && let Some(row) = rows.next()?
+    {
         let other: i64 = row.get(0)?;
         n_shared += i32::from(other != identity && company.contains(&other));
     }

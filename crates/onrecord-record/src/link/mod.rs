@@ -1,6 +1,7 @@
 //! ARTICLES -> LINKS: copies, origins, quotations in other words, claims and contradictions. Plain functions, no disk.
 
 pub mod words;
+pub mod stem;
 pub mod shingle;
 pub mod reprint;
 pub mod origin;

@@ -1,10 +1,14 @@
-//! Spanish contents word for word in English: enough to tell that two are about the same, no translation.
+//! Spanish contents word for word in English, and back: enough to tell that two are alike, no translation.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::stem::canonical;
+
 /// Letters that a star of the table stands for, at most.
 const LONGEST_ENDING: usize = 6;
+/// Letters of a beginning by which words are looked for: English words begin with fewer of them, too.
+const SHORTEST_BEGINNING: usize = 5;
 
 /// The table: whole words, and beginnings of words.
 struct Table {
@@ -36,6 +40,36 @@ pub fn in_english(text: &str) -> String {
     english
 }
 
+/// What the table has for an English word: words, and long beginnings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spanish {
+    /// A whole word.
+    Word(&'static str),
+    /// What words begin with.
+    Beginning(&'static str),
+}
+
+/// The Spanish words of the table whose English has a stem; none that begin as the English does, and finds itself.
+pub(crate) fn from_english(stem: u64) -> &'static [Spanish] {
+    static ENGLISH: LazyLock<BTreeMap<u64, Vec<Spanish>>> = LazyLock::new(|| {
+        let mut found: BTreeMap<u64, Vec<Spanish>> = BTreeMap::new();
+        let is_like = |spanish: &str, english: &str| {
+            let n_same = spanish.chars().zip(english.chars()).take_while(|(one, other)| one == other).count();
+            n_same >= SHORTEST_BEGINNING - 1
+        };
+        let words = TABLE.words.iter().map(|(word, english)| (*word, *english, Spanish::Word(word)));
+        let long = TABLE.beginnings.iter().filter(|(word, _)| word.chars().count() >= SHORTEST_BEGINNING);
+        let beginnings = long.map(|(word, english)| (*word, *english, Spanish::Beginning(word)));
+        for (spanish, english, one) in words.chain(beginnings) {
+            if !is_like(spanish, english) {
+                found.entry(canonical(english).0).or_default().push(one);
+            }
+        }
+        found
+    });
+    ENGLISH.get(&stem).map_or(&[], Vec::as_slice)
+}
+
 fn of_word(word: &str) -> Option<&'static str> {
     TABLE.words.get(word).copied().or_else(|| {
         let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]).rev().take(LONGEST_ENDING + 1);
@@ -55,5 +89,16 @@ mod tests {
         check("«Nadie pagará 90 millones»", "«nobody pay 90 million»");
         check("", "");
         check("ñandú 🦆", "ñandú 🦆");
+    }
+
+    #[test]
+    fn english_finds_spanish() {
+        let check = |english: &str, spanish: &[Spanish]| {
+            assert_eq!(from_english(canonical(english).0), spanish, "{english}")
+        };
+        check("leases", &[Spanish::Beginning("arrend"), Spanish::Beginning("arriend")]);
+        check("leaves", &[]);
+        check("president", &[]);
+        check("pier", &[Spanish::Beginning("muelle")]);
     }
 }

@@ -249,17 +249,28 @@ impl Adding<'_> {
             .query_map([article], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         let mut shared: HashMap<i64, u32> = HashMap::new();
-        let mut find = change
-            .prepare_cached("SELECT version FROM fingerprint WHERE hash = ?1 ORDER BY version LIMIT ?2")?;
+        // What is in order came before what is new: one after the other they are in order, and no view has to merge them.
+        let mut find = [
+            change.prepare_cached(
+                "SELECT version FROM fingerprint_old WHERE hash = ?1 ORDER BY version LIMIT ?2",
+            )?,
+            change.prepare_cached(
+                "SELECT version FROM fingerprint_new WHERE hash = ?1 ORDER BY version LIMIT ?2",
+            )?,
+        ];
         let mut insert =
             change.prepare_cached("INSERT INTO fingerprint_new (hash, version) VALUES (?1, ?2)")?;
         let outlet = &kept.reading.article.origin.outlet;
         let mut with: Vec<i64> = Vec::with_capacity(MOST_ARTICLES);
         for hash in &kept.fingerprints {
             with.clear();
-            let mut rows = find.query(params![hash, MOST_ARTICLES])?;
-            while let Some(row) = rows.next()? {
-                with.push(row.get(0)?);
+            for find in &mut find {
+                if with.len() < MOST_ARTICLES {
+                    let mut rows = find.query(params![hash, MOST_ARTICLES - with.len()])?;
+                    while let Some(row) = rows.next()? {
+                        with.push(row.get(0)?);
+                    }
+                }
             }
             let mut is_furniture = with.len() >= FURNITURE as usize;
             for &other in &with {

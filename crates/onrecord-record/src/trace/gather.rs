@@ -9,8 +9,10 @@ use rusqlite::{OptionalExtension, params};
 use crate::check::Step;
 use crate::correct::Was;
 use crate::error::Error;
-use crate::link::claim::{Claim, Proposition, stems_of};
+use crate::link::claim::{Claim, Proposition};
 use crate::link::quotation::{Grade, Quotation};
+use crate::link::spanish::{Spanish, from_english};
+use crate::link::stem::{alphabetic_stems, stems_of};
 use crate::link::words::Words;
 use crate::store::load::{article_of, version_of};
 use crate::store::{KeptArticle, Record};
@@ -31,6 +33,8 @@ const MOST_COUNTED: u32 = 500;
 const ALIKE: f64 = 0.6; // as in link/claim.rs
 /// Stems in common; a denial needs one less.
 const FEWEST_SAME: usize = 3;
+/// Stems of the claim that a statement must have at least: a short one is not the same as a long one that mentions it.
+const COVERED: f64 = 0.35; // as in link/claim.rs
 /// Earliest printings whose words are looked for as well: others' words are nearer to theirs than to the question's.
 const MOST_MODELS: usize = 3;
 
@@ -105,7 +109,8 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     search.read().map_err(failed)?;
     let mut weights = Weights::new(record).map_err(failed)?;
     weights.learn(&asked.words).map_err(failed)?;
-    let mut found = search.about(&[&asked.claim], &asked.claim, &mut weights).map_err(failed)?;
+    let mut found =
+        search.about(&[&asked.claim], &asked.claim, &Neighbours::default(), &mut weights).map_err(failed)?;
     // The day of the best one, unless it is known: the earliest of those that carry it.
     let day = asked.day.or_else(|| {
         let days = found.iter().filter(|(_, stance)| stance.is_for());
@@ -121,7 +126,8 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     let claims: Vec<Claim> =
         models.iter().map(|&(version, said)| search.loaded[version].said[said].claim.clone()).collect();
     let claims: Vec<&Claim> = [&asked.claim].into_iter().chain(&claims).collect();
-    found = search.about(&claims, &asked.claim, &mut weights).map_err(failed)?;
+    let neighbours = search.neighbours(&models);
+    found = search.about(&claims, &asked.claim, &neighbours, &mut weights).map_err(failed)?;
     let is_near = |loaded: &Loaded| match (loaded.article.day, day) {
         (Some(one), Some(other)) => (one - other).abs() <= WINDOW,
         (None, _) | (_, None) => true,
@@ -161,10 +167,16 @@ impl<'a> Search<'a> {
     /// Versions with statements that have the rarest of some words.
     fn look(&mut self, words: &str) -> rusqlite::Result<()> {
         let mut counted: Vec<(u32, String)> = Vec::new();
-        for word in stems_of(words).into_values() {
-            let count = n_with(self.record, &word, MOST_POSTINGS)?;
-            if count > 0 {
-                counted.push((count, word));
+        for (stem, word) in stems_of(words) {
+            let in_spanish = from_english(stem).iter().map(|spanish| match spanish {
+                Spanish::Beginning(beginning) => format!("{} *", quoted(beginning)),
+                Spanish::Word(word) => quoted(word),
+            });
+            for term in [quoted(&word)].into_iter().chain(in_spanish) {
+                let count = n_with(self.record, &term, MOST_POSTINGS)?;
+                if count > 0 {
+                    counted.push((count, term));
+                }
             }
         }
         counted.sort();
@@ -180,7 +192,7 @@ impl<'a> Search<'a> {
         // Of common words alone all must be there.
         let (chosen, operator) =
             if rare.is_empty() { (counted.iter().collect(), " AND ") } else { (rare, " OR ") };
-        let terms: Vec<String> = chosen.into_iter().map(|(_, word)| quoted(word)).collect();
+        let terms: Vec<&str> = chosen.into_iter().map(|(_, term)| term.as_str()).collect();
         if terms.is_empty() {
             return Ok(());
         }
@@ -215,6 +227,7 @@ impl<'a> Search<'a> {
         &self,
         claims: &[&Claim],
         asked: &Claim,
+        neighbours: &Neighbours,
         weights: &mut Weights,
     ) -> rusqlite::Result<BTreeMap<At, Stance>> {
         let focus = asked.propositions.first().and_then(|said| said.focus);
@@ -232,12 +245,12 @@ impl<'a> Search<'a> {
                         && focus.is_none_or(|focus| said.stems.contains(&focus))
                 };
                 let near: Vec<_> = pairs.filter(is_near).collect();
-                if !near.iter().any(|(_, target, said)| weights.may_be_alike(target, said)) {
+                if !near.iter().any(|(_, target, said)| weights.may_be_alike(target, said, neighbours)) {
                     continue;
                 }
                 weights.learn(&one.words)?;
                 for (claim, target, said) in near {
-                    let Some(is_same) = relate(target, said, weights) else { continue };
+                    let Some(is_same) = relate(target, said, neighbours, weights) else { continue };
                     // Without the word that it says something by, others' words may be about another matter.
                     let is_sure = focus.is_some() || std::ptr::eq(claim, asked);
                     if !is_sure && (!is_same || one.is_open) {
@@ -250,6 +263,17 @@ impl<'a> Search<'a> {
             }
         }
         Ok(found)
+    }
+
+    /// The words that stand side by side in the articles of some statements.
+    fn neighbours(&self, of: &[At]) -> Neighbours {
+        let versions: BTreeSet<usize> = of.iter().map(|at| at.0).collect();
+        let said = versions.into_iter().flat_map(|version| &self.loaded[version].said);
+        let pairs = said.flat_map(|said| {
+            let stems = alphabetic_stems(&said.words);
+            stems.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
+        });
+        Neighbours(pairs.flat_map(|(one, other)| [(one, other), (other, one)]).collect())
     }
 
     /// The earliest of those that carry it, each in other words.
@@ -370,11 +394,36 @@ fn shared<'a>(one: &'a Proposition, other: &'a Proposition) -> impl Iterator<Ite
     one.stems.iter().copied().filter(|stem| other.stems.binary_search(stem).is_ok())
 }
 
+/// Pairs of stems that stand side by side where the claim is first made: "a contract that leases the pier" is called "the
+/// contract" and "the lease".
+#[derive(Default)]
+struct Neighbours(BTreeSet<(u64, u64)>);
+
+impl Neighbours {
+    /// The one stem of `target` that `said` lacks, where `said` calls it otherwise.
+    ///
+    /// Only of claims that say something by a word of their own: names of a matter have all their words near each other.
+    fn bridge(&self, target: &Proposition, said: &Proposition) -> Option<u64> {
+        let lacks = |one: &Proposition, stem: &u64| one.stems.binary_search(stem).is_err();
+        let focus = target.focus.filter(|_| !self.0.is_empty())?;
+        let mut missing = target.stems.iter().filter(|stem| lacks(said, stem));
+        let stem = missing.next().filter(|&&stem| stem != focus && !target.opposites.contains(&stem))?;
+        let mut called = self.0.range((*stem, u64::MIN)..=(*stem, u64::MAX)).map(|(_, other)| other);
+        let is_called = called.any(|other| !lacks(said, other) && lacks(target, other));
+        (is_called && missing.next().is_none()).then_some(*stem)
+    }
+}
+
 /// Whether `said` is the same as `target`, or the opposite; `None` when it is about something else.
 ///
 /// Unlike two statements of the news, a question is short: what says all of it and more carries it.
-fn relate(target: &Proposition, said: &Proposition, weights: &Weights) -> Option<bool> {
-    let both: Vec<u64> = shared(target, said).collect();
+fn relate(
+    target: &Proposition,
+    said: &Proposition,
+    neighbours: &Neighbours,
+    weights: &Weights,
+) -> Option<bool> {
+    let both: Vec<u64> = shared(target, said).chain(neighbours.bridge(target, said)).collect();
     let weigh = |stems: &[u64]| stems.iter().map(|&stem| weights.of(stem)).sum::<f64>();
     let (of_both, of_target, of_said) = (weigh(&both), weigh(&target.stems), weigh(&said.stems));
     let is_alike = of_both / of_target.min(of_said) >= ALIKE;
@@ -385,7 +434,10 @@ fn relate(target: &Proposition, said: &Proposition, weights: &Weights) -> Option
         (None, _) | (_, None) => true,
     };
     if is_same {
-        return (is_alike && both.len() >= FEWEST_SAME).then_some(true);
+        // A name and what it did is all that some claims say: "Reyes has resigned".
+        let fewest = if target.focus.is_some() { FEWEST_SAME.min(target.stems.len()) } else { FEWEST_SAME };
+        let is_covered = of_both >= COVERED * of_target;
+        return (is_alike && is_covered && both.len() >= fewest).then_some(true);
     }
     let says = |one: &Proposition, of: &Proposition| one.focus.is_none_or(|focus| of.stems.contains(&focus));
     // Who denies that it was signed does not deny that it was drafted.
@@ -415,7 +467,7 @@ impl<'a> Weights<'a> {
     pub(crate) fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
         for (stem, word) in stems_of(text) {
             if !self.known.contains_key(&stem) && self.known.len() < MOST_WEIGHED {
-                let n_with = n_with(self.record, &word, MOST_COUNTED)?;
+                let n_with = n_with(self.record, &quoted(&word), MOST_COUNTED)?;
                 self.known.insert(stem, weight(self.n_statements, n_with));
             }
         }
@@ -424,8 +476,9 @@ impl<'a> Weights<'a> {
 
     /// False when two propositions differ however rare the words are that were not counted: no word weighs less than the
     /// commonest. The words of `target` have been counted.
-    fn may_be_alike(&self, target: &Proposition, said: &Proposition) -> bool {
-        let of_both: f64 = shared(target, said).map(|stem| self.of(stem)).sum();
+    fn may_be_alike(&self, target: &Proposition, said: &Proposition, neighbours: &Neighbours) -> bool {
+        let both = shared(target, said).chain(neighbours.bridge(target, said));
+        let of_both: f64 = both.map(|stem| self.of(stem)).sum();
         let of_target: f64 = target.stems.iter().map(|&stem| self.of(stem)).sum();
         let least = weight(self.n_statements, MOST_COUNTED);
         let of_said: f64 = said.stems.iter().map(|stem| self.known.get(stem).copied().unwrap_or(least)).sum();
@@ -446,12 +499,12 @@ fn n_statements(record: &Record) -> rusqlite::Result<u64> {
     record.connection().query_row("SELECT coalesce(max(id), 0) FROM statement", [], |row| row.get(0))
 }
 
-/// Statements that have a word, up to a number from which on it is as common as any.
-fn n_with(record: &Record, word: &str, most: u32) -> rusqlite::Result<u32> {
+/// Statements that have a word as FTS5 takes it, up to a number from which on it is as common as any.
+fn n_with(record: &Record, term: &str, most: u32) -> rusqlite::Result<u32> {
     let count =
         "SELECT count(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 LIMIT ?2)";
     let mut find = record.connection().prepare_cached(count)?;
-    find.query_row(params![quoted(word), most], |row| row.get(0))
+    find.query_row(params![term, most], |row| row.get(0))
 }
 
 /// A word as FTS5 takes it.

@@ -83,6 +83,15 @@ struct LinkOfTrace {
 struct SpeakerOfTrace {
     name: Option<String>,
     kind: Option<String>,
+    affiliation: Option<String>,
+}
+
+impl SpeakerOfTrace {
+    /// The body that it is, or that it speaks for.
+    fn body(&self) -> Option<&str> {
+        let is_body = matches!(self.kind.as_deref(), Some("organization" | "publication"));
+        if is_body { self.name.as_deref() } else { self.affiliation.as_deref() }
+    }
 }
 
 /// A version as the record gives it.
@@ -132,7 +141,10 @@ impl Fetched {
             let speaker = statement.speaker.and_then(|speaker| reading.speakers.get(speaker));
             let name = speaker.and_then(|speaker| speaker.name.as_deref());
             let english = if is_spanish { in_english(&words) } else { words.clone() };
-            let own = Claim::new(after_whether(&english), name, polarity);
+            let own = match speaker.and_then(SpeakerOfTrace::body) {
+                Some(body) => Claim::of_body(after_whether(&english), name, Some(body), polarity),
+                None => Claim::new(after_whether(&english), name, polarity),
+            };
             let near = said.last().filter(|before: &&Said| first.start.abs_diff(before.begin) <= NEAR);
             let claim = match near {
                 Some(before) if own.is_empty() => Claim::elliptical(&before.claim, polarity),
