@@ -277,7 +277,7 @@ const NEGATIONS: &[&str] = &[
 const TRANSPARENT: &[&str] = &[
     "copy", "copies", "version", "versions", "text", "texts", "draft", "drafts", "page", "pages", "part",
     "parts", "member", "members", "group", "groups", "kind", "kinds", "sort", "sorts", "piece", "pieces",
-    "series", "number", "majority", "series", "rest",
+    "series", "number", "majority", "rest",
 ];
 
 /// Words that say of a noun only how sure it is.

@@ -79,6 +79,8 @@ pub(super) const ATTITUDES: &[&str] = &[
 
 /// Verbs that tell more often of deeds than of words or attitudes, unless a clause follows.
 pub(super) const VAGUE: &[&str] = &[
+    "maintain",
+    "conclude",
     "see",
     "show",
     "find",
