@@ -1,9 +1,9 @@
 """Words a CPU-second: the program on one thread, and `read_batch` on one thread, each as a whole process, in turns.
 
-    PYTHONPATH=target/python/release python crates/onrecord-python/bench.py [ARTICLES.jsonl [RUNS]]
+    PYTHONPATH=target/python/release python crates/onrecord-python/bench.py [ARTICLES.jsonl [RUNS [FIRST]]]
 
 Whole processes: the program's start against Python's, the models' loading in both. CPU seconds, so that a busy machine
-tells the same; the least of RUNS, since whatever else runs only ever adds.
+tells the same; the least of RUNS, since whatever else runs only ever adds. FIRST takes only so many articles.
 """
 
 import json
@@ -32,9 +32,10 @@ def cpu_seconds(command: list[str]) -> float:
 def main() -> None:
     given = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/gold/helsinki/articles.jsonl"
     n_runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    n_first = int(sys.argv[3]) if len(sys.argv) > 3 else None
     program = os.environ.get("ONRECORD_PROGRAM", str(ROOT / "target/release/onrecord"))
     # The same texts for all, and nothing else: columns of a file's own would mean other things to each.
-    texts = [json.loads(line)["text"] for line in given.read_text().splitlines()]
+    texts = [json.loads(line)["text"] for line in given.read_text().splitlines()[:n_first]]
     articles = ROOT / "target/python/bench.jsonl"
     articles.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
     n_words = sum(len(text.split()) for text in texts)

@@ -2,10 +2,16 @@
 
 import os
 import shutil
+import signal
 import sys
+import threading
+import time
+from pathlib import Path
 
 import onrecord
 import onrecord.spark
+import pandas
+import pyarrow
 import pytest
 from conftest import ARTICLE, HOSTILE
 
@@ -33,17 +39,63 @@ def spark():
     session.stop()
 
 
-def test_rows_are_those_without_spark(spark) -> None:
-    pages = [(str(n), "The Gull" if n % 2 else None, f"{ARTICLE}\nVote {n} passed, Mina Lund said.\n") for n in range(20)]
-    df = spark.createDataFrame(pages, "page string, outlet string, body string").repartition(4)
-    rows = onrecord.spark.read(df, text="body", keep=["page"]).toPandas()
-    import pyarrow
+def pages(n: int) -> list[tuple[str, str | None, str]]:
+    """Articles that differ, of the names `page`, `outlet`, `body`."""
+    return [(str(at), "The Gull" if at % 2 else None, f"{ARTICLE}\nVote {at} passed, Mina Lund said.\n") for at in range(n)]
 
-    table = pyarrow.table({name: [page[at] for page in pages] for at, name in enumerate(("page", "outlet", "body"))})
+
+def same(rows: pandas.DataFrame, given: list[tuple[str, str | None, str]]) -> bool:
+    """True when the rows are those that are read without Spark, in any order."""
+    table = pyarrow.table({name: [page[at] for page in given] for at, name in enumerate(("page", "outlet", "body"))})
     alone = onrecord.read_batch(table, text="body", keep=["page"]).to_pandas()
-    key = ["page", "number"]
-    rows, alone = (one.drop(columns=["article", "published_day"]).sort_values(key, ignore_index=True) for one in (rows, alone))
-    assert rows.astype(str).replace("nan", "None").equals(alone.astype(str).replace("nan", "None"))
+
+    def lines(frame: pandas.DataFrame) -> list[str]:
+        frame = frame.drop(columns=["article"]).astype(object)
+        records = frame.where(frame.notna(), None).to_dict("records")
+        return sorted(str(record) for record in records)
+
+    return lines(rows) == lines(alone)
+
+
+def test_rows_are_those_without_spark(spark) -> None:
+    given = pages(20)
+    df = spark.createDataFrame(given, "page string, outlet string, body string").repartition(4)
+    assert same(onrecord.spark.read(df, text="body", keep=["page"]).toPandas(), given)
+
+
+def executors(spark) -> list[int]:
+    """The processes that the session's own Java started to run tasks in."""
+    java = spark.sparkContext._jvm.java.lang.ProcessHandle.current().pid()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent == java and b"CoarseGrainedExecutorBackend" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_a_killed_executor_changes_nothing(spark) -> None:
+    given = pages(300)
+    df = spark.createDataFrame(given, "page string, outlet string, body string").repartition(12)
+    rows = onrecord.spark.read(df, text="body", keep=["page"])
+    killed = []
+
+    def kill() -> None:
+        tracker = spark.sparkContext.statusTracker()
+        while not killed:
+            stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
+            if any(stage and 0 < stage.numCompletedTasks < stage.numTasks == 12 for stage in stages):
+                killed.append(executors(spark)[0])
+                os.kill(killed[0], signal.SIGKILL)
+            time.sleep(0.02)
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    assert same(rows.toPandas(), given)
+    assert killed, "the job was over before an executor could be killed"
 
 
 def test_a_poisoned_text_never_kills_a_task(spark) -> None:
