@@ -24,6 +24,7 @@ N_STATEMENTS = len(onrecord.read(ARTICLE).statements)
     "texts",
     [
         [ARTICLE, None],
+        iter([ARTICLE, None]),
         pandas.Series([ARTICLE, None]),
         polars.Series([ARTICLE, None]),
         pyarrow.array([ARTICLE, None]),
@@ -91,7 +92,9 @@ def test_bylines_have_several_names() -> None:
 
 def test_what_cannot_be_meant_is_said() -> None:
     batch = pyarrow.record_batch({"text": [ARTICLE], "outlet": ["x"], "places": [["a"]]})
-    with pytest.raises(KeyError, match="no column is called \\\\?\"body\\\\?\"; there are text, outlet, places"):
+    with pytest.raises(
+        KeyError, match='no column is called \\\\?"body\\\\?"; there are text, outlet, places'
+    ):
         onrecord.read_batch(batch, text="body")
     with pytest.raises(ValueError, match="renames yours"):
         onrecord.read_batch(batch, keep=["outlet"])
@@ -99,12 +102,17 @@ def test_what_cannot_be_meant_is_said() -> None:
         onrecord.read_batch(batch, table="words")
     with pytest.raises(ValueError, match="no field is called 'author'"):
         onrecord.read_batch(batch, columns={"author": "places"})
+    with pytest.raises(TypeError, match="onrecord.read"):
+        onrecord.read_batch(ARTICLE)
     with pytest.raises(TypeError, match="not of text"):
         onrecord.read_batch(batch, columns={"url": "places"})
 
 
 def test_the_program_writes_the_same_tables(tmp_path, program) -> None:
-    lines = [{"text": ARTICLE.strip(), "outlet": "The Gull"}, {"text": "“No,” Mina Lund said.", "url": "http://a.example/1"}]
+    lines = [
+        {"text": ARTICLE.strip(), "outlet": "The Gull"},
+        {"text": "“No,” Mina Lund said.", "url": "http://a.example/1"},
+    ]
     articles = tmp_path / "articles.jsonl"
     articles.write_text("".join(json.dumps(line) + "\n" for line in lines))
     out = tmp_path / "out"

@@ -52,7 +52,9 @@ def test_every_field_of_the_schema_is_a_field(article: str) -> None:
         if "$ref" in one:
             one = schema["$defs"][one["$ref"].split("/")[-1]]
         # `selectors` comes with --html only.
-        assert {field.name for field in dataclasses.fields(kind)} == set(one["properties"]) - {"selectors"}, name
+        assert {field.name for field in dataclasses.fields(kind)} == set(one["properties"]) - {
+            "selectors"
+        }, name
 
 
 def test_a_reading_is_a_value(article: str) -> None:

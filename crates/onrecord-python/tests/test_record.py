@@ -29,8 +29,20 @@ def lines(program, *arguments) -> list:
 def test_what_is_found_is_what_the_program_finds(story, program) -> None:
     with onrecord.Record(story) as record:
         found = record.find("pier", speaker="staunt", since="2026-03-01", limit=None)
-    said = lines(program, "find", "pier", "--speaker", "staunt", "--since", "2026-03-01", "--limit", "0", "--json",
-                 "--record", story)
+    said = lines(
+        program,
+        "find",
+        "pier",
+        "--speaker",
+        "staunt",
+        "--since",
+        "2026-03-01",
+        "--limit",
+        "0",
+        "--json",
+        "--record",
+        story,
+    )
     assert [one.id for one in found] == [one["id"] for one in said] != []
     assert [one.article.outlet for one in found] == [one["article"]["outlet"] for one in said]
 
@@ -49,7 +61,9 @@ def test_a_claim_is_traced(story, program) -> None:
         found = record.find("lease", limit=1)[0]
         trace = record.trace(found.id, by="statement")
         assert trace is not None and record.trace("0" * 16, by="statement") is None
-    said = subprocess.run([program, "trace", found.id, "--format", "json", "--record", story], stdout=subprocess.PIPE)
+    said = subprocess.run(
+        [program, "trace", found.id, "--format", "json", "--record", story], stdout=subprocess.PIPE
+    )
     assert trace.to_dict() == json.loads(said.stdout)
     assert trace.n_articles == trace.to_dict()["n_articles"] > 0
     assert trace.claim in str(trace)

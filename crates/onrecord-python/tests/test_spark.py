@@ -41,12 +41,17 @@ def spark():
 
 def pages(n: int) -> list[tuple[str, str | None, str]]:
     """Articles that differ, of the names `page`, `outlet`, `body`."""
-    return [(str(at), "The Gull" if at % 2 else None, f"{ARTICLE}\nVote {at} passed, Mina Lund said.\n") for at in range(n)]
+    return [
+        (str(at), "The Gull" if at % 2 else None, f"{ARTICLE}\nVote {at} passed, Mina Lund said.\n")
+        for at in range(n)
+    ]
 
 
 def same(rows: pandas.DataFrame, given: list[tuple[str, str | None, str]]) -> bool:
     """True when the rows are those that are read without Spark, in any order."""
-    table = pyarrow.table({name: [page[at] for page in given] for at, name in enumerate(("page", "outlet", "body"))})
+    table = pyarrow.table(
+        {name: [page[at] for page in given] for at, name in enumerate(("page", "outlet", "body"))}
+    )
     alone = onrecord.read_batch(table, text="body", keep=["page"]).to_pandas()
 
     def lines(frame: pandas.DataFrame) -> list[str]:
@@ -113,4 +118,6 @@ def test_a_clash_of_names_is_said_before_anything_runs(spark) -> None:
     df = spark.createDataFrame([(1, ARTICLE)], "id int, text string")
     with pytest.raises(ValueError, match="renames yours"):
         onrecord.spark.read(df, keep=["id"])
+    with pytest.raises(KeyError, match="no column is called"):
+        onrecord.spark.read(df, text="body")
     assert onrecord.spark.read(df, keep={"id": "page"}).columns[0] == "page"

@@ -18,7 +18,9 @@ def mypy(tmp_path: Path, *arguments: str) -> str:
     package = Path(onrecord.__file__).parent
     environment = {**os.environ, "MYPYPATH": str(package.parent), "MYPY_CACHE_DIR": str(tmp_path)}
     command = [sys.executable, "-m", *(argument.format(settings=settings) for argument in arguments)]
-    run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=tmp_path)
+    run = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=tmp_path
+    )
     return run.stdout.decode()
 
 

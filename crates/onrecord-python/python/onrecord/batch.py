@@ -92,15 +92,20 @@ def _table(batch: Any, text: str) -> Any:
     """The batch itself where it is a table; texts alone as a table with one column."""
     import pyarrow
 
+    if isinstance(batch, (str, bytes)):
+        raise TypeError("one text is read by onrecord.read; a batch is a table, a series or a list")
     if isinstance(batch, (pyarrow.RecordBatch, pyarrow.Table)):
         return batch
     if isinstance(batch, (pyarrow.Array, pyarrow.ChunkedArray)):
         return pyarrow.table({text: batch})
-    if hasattr(batch, "columns") and (hasattr(batch, "__arrow_c_stream__") or hasattr(batch, "__dataframe__")):
-        return pyarrow.table(batch) if hasattr(batch, "__arrow_c_stream__") else pyarrow.Table.from_pandas(batch)
-    if hasattr(batch, "__arrow_c_stream__") or hasattr(batch, "__arrow_c_array__"):
+    is_stream = hasattr(batch, "__arrow_c_stream__")
+    if hasattr(batch, "columns") and is_stream:
+        return pyarrow.table(batch)
+    if hasattr(batch, "columns") and hasattr(batch, "__dataframe__"):
+        return pyarrow.Table.from_pandas(batch)
+    if is_stream or hasattr(batch, "__arrow_c_array__"):
         return _of_capsules(batch, text)
-    return pyarrow.table({text: _texts(batch)})
+    return pyarrow.table({text: _texts(batch if hasattr(batch, "__len__") else list(batch))})
 
 
 def _of_capsules(batch: Any, text: str) -> Any:

@@ -15,7 +15,9 @@ _STYLE = {
 }
 
 # Marks that turn the reading direction, or that show as nothing: words must stand where they stand in the text.
-_UNSEEN = {code: "\ufffd" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
+_UNSEEN = {
+    code: "\ufffd" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
+}
 _UNSEEN |= {code: "\ufffd" for code in (*range(0x00, 0x09), 0x0B, *range(0x0D, 0x20), *range(0x7F, 0xA0))}
 
 

@@ -41,14 +41,24 @@ def read(
 
     named = {**(columns or {}), "text": text}
     pairs = dict(keep) if isinstance(keep, Mapping) else {name: name for name in keep}
+    has_text = text in df.columns or "html" not in named
+    missing = sorted({*named.values(), *pairs} - set(df.columns) - (set() if has_text else {text}))
+    if missing:
+        raise KeyError(f'no column is called "{missing[0]}"; there are {", ".join(df.columns)}')
     # Only the columns that are looked at travel to the workers.
     needed = {*named.values(), *(field for field in KNOWN if field not in named), *pairs}
     given = df.select(*(name for name in df.columns if name in needed))
     own = from_arrow_schema(schema(table))
     clash = sorted(set(pairs.values()) & set(own.names))
     if clash:
-        raise ValueError(f'the result has a column "{clash[0]}" of its own; keep={{"{clash[0]}": "another_name"}} renames yours')
-    kept = [StructField(pairs[field.name], field.dataType, field.nullable) for field in df.schema if field.name in pairs]
+        raise ValueError(
+            f'the result has a column "{clash[0]}" of its own; keep={{"{clash[0]}": "another_name"}} renames yours'
+        )
+    kept = [
+        StructField(pairs[field.name], field.dataType, field.nullable)
+        for field in df.schema
+        if field.name in pairs
+    ]
     # In the order of the data frame, as its schema is.
     order = {field.name: pairs[field.name] for field in df.schema if field.name in pairs}
 
@@ -74,7 +84,7 @@ def read(
 
 
 def _for_spark(rows: pyarrow.Table) -> pyarrow.Table:
-    """Moments in microseconds, the only ones that Spark has; no numbers of rows, which mean nothing in a part of a table."""
+    """Moments in microseconds, the only ones that Spark has; no numbers of rows, which mean nothing in a part."""
     import pyarrow
 
     for at, field in enumerate(rows.schema):
