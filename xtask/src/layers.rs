@@ -55,6 +55,11 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         "the room asks the record, and answers requests, nothing else",
     ),
     (
+        "crates/onrecord-python/src",
+        &["std::fs", "fs::", "File::open", "std::env", "println!", "eprintln!", "print!("],
+        "Python programs ask the reading and the record, nothing else",
+    ),
+    (
         "crates/onrecord/src",
         &["std::fs", "fs::", "File::open", "File::create"],
         "only the record crate opens files",

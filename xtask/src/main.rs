@@ -6,6 +6,7 @@ mod licences;
 mod links;
 mod test;
 mod browser;
+mod python;
 mod score;
 mod bench;
 mod make_warc;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         "layers" => layers::run(rest),
         "licences" => licences::run(rest),
         "links" => links::run(rest),
+        "wheel" => python::wheel(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{COMMANDS}");
             Ok(())
@@ -68,6 +70,7 @@ cargo xtask train     WHAT, and writes the result into crates/onrecord-reading/m
     encoder           both encoders, in some hours, with Python; goes on where it stopped [--folder DIR] [--stage NAME]
                       [--more FILE]
     prose IN OUT      nothing: writes articles as the program cuts them, for the encoder's training
+cargo xtask wheel     the Python package as a wheel in target/wheels, tried in an environment of its own
 cargo xtask map       writes the map in ARCHITECTURE.md [--check]
 cargo xtask layers    checks that crates and stages read downwards only, and that a reading stays pure
 cargo xtask licences  checks every dependency's licence against deny.toml

@@ -121,6 +121,7 @@ fn is_ours(path: &Path) -> bool {
     let is_noise = name.starts_with('.')
         || name == "target"
         || name == "corpus"
+        || name == "__pycache__"
         || name.ends_with(".proptest-regressions");
     // These two speak for their folder.
     !is_noise && name != "README.md" && name != "mod.rs"
@@ -144,6 +145,10 @@ fn about_file(path: &Path) -> Result<Option<String>, String> {
     let mark = match path.extension().unwrap_or_default().to_str() {
         Some("rs") => "//! ",
         Some("md") => "# ",
+        Some("py") => {
+            let about = first_words(path, "\"\"\"");
+            return Ok(about.map(|about| about.trim_end_matches("\"\"\"").to_owned()));
+        }
         // Word lists say what they are; texts of the example story do not.
         Some("txt") => return Ok(first_words(path, "# ")),
         Some("tsv" | "toml")

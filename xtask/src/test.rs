@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Outcome, browser, layers, licences, links, map, refuse_unknown, root, score};
+use crate::{Outcome, browser, layers, licences, links, map, python, refuse_unknown, root, score};
 
 /// Runs every check, also after one has failed; fails when any did.
 ///
@@ -20,6 +20,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         "browser: {}",
         if missing.is_empty() { "found".to_owned() } else { format!("{} missing", missing.join(", ")) }
     );
+    let python = if python::install() { "found" } else { "missing" };
+    println!("packages of the Python package's tests: {python}");
     let steps: [(&str, Step<'_>); 8] = [
         ("format", &|_| cargo(&["fmt", "--all", "--check"])),
         ("lints", &|_| {

@@ -26,6 +26,6 @@ pub use input::opml::feeds_of_opml;
 pub use input::places::{Place, Places};
 pub use input::{InputOptions, Item, Page, Pages, Skip, Skipped};
 pub use output::{BratFolder, OutputFile};
-pub use read_many::{Outcome, ReadOptions, name_of, read_many};
+pub use read_many::{Outcome, ReadOptions, in_order, name_of, read_many};
 pub use select::{Condition, Selection};
 pub use store::Record;

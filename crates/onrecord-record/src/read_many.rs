@@ -107,8 +107,10 @@ fn told(page: Hints, all: &Hints, name: &str) -> Hints {
     }
 }
 
-/// Does `work` on every item over `jobs` threads, and hands the results on in the order of the items.
-fn in_order<I: Send, T: Send>(
+/// Does `work` on every item over `jobs` threads, and hands the results on in the order of the items, on the calling thread.
+///
+/// At most `8 × jobs` items are at work or wait for an earlier one. `each` may stop the run.
+pub fn in_order<I: Send, T: Send>(
     items: impl Iterator<Item = I> + Send,
     jobs: usize,
     work: impl Fn(I) -> T + Sync,

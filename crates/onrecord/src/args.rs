@@ -475,7 +475,7 @@ pub(crate) struct ResultArgs {
     #[arg(short, long, value_name = "FORMAT", help_heading = "Results")]
     pub(crate) format: Option<Format>,
 
-    /// Write to this file, or for brat to this folder, instead of standard output.
+    /// Write to this file, or for brat and parquet to this folder, instead of standard output.
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "Results")]
     pub(crate) output: Option<PathBuf>,
 
@@ -598,6 +598,15 @@ pub(crate) enum Format {
     Csv,
     /// Standoff annotations.
     Brat,
+    /// A folder of tables, with --output.
+    Parquet,
+}
+
+impl Format {
+    /// True where --output names a folder.
+    pub(crate) fn is_folder(self) -> bool {
+        matches!(self, Format::Brat | Format::Parquet)
+    }
 }
 
 /// When to use colours.

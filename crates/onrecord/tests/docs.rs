@@ -108,7 +108,7 @@ fn every_exit_code_column_and_format_stands_in_the_docs() {
         let row = format!("| `{column}` | {meaning} |");
         assert!(formats.contains(&row), "formats.md lacks\n{row}");
     }
-    for format in ["marked", "table", "json", "jsonl", "csv", "brat"] {
+    for format in ["marked", "table", "json", "jsonl", "csv", "brat", "parquet"] {
         assert!(formats.contains(&format!("## {format}")), "{format} is not in formats.md");
     }
 }

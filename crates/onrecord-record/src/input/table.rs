@@ -234,7 +234,7 @@ impl Table {
 }
 
 /// "en", "es-MX"; a column of whole names ("English") says nothing that we can use.
-fn is_language(code: &str) -> bool {
+pub fn is_language(code: &str) -> bool {
     let letters = code.split(['-', '_']).next().unwrap_or_default();
     letters.len() == 2 && letters.bytes().all(|letter| letter.is_ascii_alphabetic())
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anstream::{AutoStream, ColorChoice};
 use onrecord_reading::mark::{MarkOptions, Show, mark_segments};
 use onrecord_reading::{Problem, Reading};
+use onrecord_record::export::table::{ReadingRows, TableFolder};
 use onrecord_record::export::{
     JsonStyle, brat_annotations, csv_header, csv_rows, to_json, to_json_with_selectors,
 };
@@ -79,7 +80,7 @@ impl Results {
         let format = format_of(args);
         // As everywhere, "-" is the standard stream.
         let path = args.output.as_deref().filter(|path| path.as_os_str() != "-");
-        let is_file = path.is_some_and(|path| format != Format::Brat && (path.is_file() || !path.exists()));
+        let is_file = path.is_some_and(|path| !format.is_folder() && (path.is_file() || !path.exists()));
         let journal = path.filter(|_| is_file).map(Journal::of);
         let run = format!("onrecord {} {run} {}", env!("CARGO_PKG_VERSION"), args.question());
         let failed = |why: String| {
@@ -240,7 +241,7 @@ impl Results {
         if !self.counts.add(&finished) {
             return Ok(());
         }
-        match talk.beside(|| self.output.add(&finished, self.format)) {
+        match talk.beside(|| self.output.add(finished, self.format)) {
             // One page that must not be replaced is that page's failure; a full disk is everybody's.
             Err(error) if error.kind == ErrorKind::Overwrite => self.fail(name, &error, talk),
             added => added,
@@ -319,7 +320,7 @@ impl PageStyle {
             show: if args.only_statements || is_selecting { Show::Statements } else { Show::Everything },
             has_selectors: args.html,
             skips_empty: is_selecting,
-            is_folder: format == Format::Brat && args.output.is_some(),
+            is_folder: format.is_folder() && args.output.is_some(),
         }
     }
 
@@ -327,7 +328,12 @@ impl PageStyle {
     fn head(&self) -> String {
         match self.format {
             Format::Csv => csv_header(),
-            Format::Marked | Format::Table | Format::Json | Format::Jsonl | Format::Brat => String::new(),
+            Format::Marked
+            | Format::Table
+            | Format::Json
+            | Format::Jsonl
+            | Format::Brat
+            | Format::Parquet => String::new(),
         }
     }
 
@@ -348,6 +354,8 @@ impl PageStyle {
                 let path = reading.article.origin.path.as_deref().unwrap_or("-");
                 format!("# {}\n{}", path.replace('\n', " "), brat_annotations(reading))
             }
+            // Files, or nothing.
+            Format::Parquet => String::new(),
         }
     }
 }
@@ -357,6 +365,8 @@ struct Finished {
     text: String,
     /// Kept only where the output needs more than the text.
     reading: Option<Reading>,
+    /// The same for tables.
+    rows: Option<ReadingRows>,
     /// Statements before the selection.
     n_read: usize,
     /// Statements after it.
@@ -380,7 +390,8 @@ impl Finished {
             n_requests: reading.comment_requests.len(),
             is_skipped,
             problems: std::mem::take(&mut reading.problems),
-            reading: style.is_folder.then_some(reading),
+            rows: (style.format == Format::Parquet).then(|| ReadingRows::new(&reading, 0)),
+            reading: (style.is_folder && style.format == Format::Brat).then_some(reading),
         }
     }
 }
@@ -390,6 +401,7 @@ enum Output {
     Stdout { stream: AutoStream<io::Stdout>, is_begun: bool },
     File { file: OutputFile, color: ColorChoice, is_begun: bool },
     Brat(BratFolder),
+    Tables(TableFolder),
 }
 
 impl Output {
@@ -403,6 +415,11 @@ impl Output {
     ) -> Result<Self, Error> {
         match path {
             Some(folder) if format == Format::Brat => BratFolder::create(folder, named).map(Output::Brat),
+            Some(folder) if format == Format::Parquet => TableFolder::create(folder).map(Output::Tables),
+            None if format == Format::Parquet => {
+                let why = "parquet is a folder of files; name one with --output";
+                Err(Error { kind: ErrorKind::Write, path: None, source: Some(io::Error::other(why)) })
+            }
             Some(path) => {
                 let color = match args.color {
                     Color::Always => ColorChoice::Always,
@@ -425,7 +442,7 @@ impl Output {
         match self {
             Output::Stdout { stream, .. } => stream.current_choice(),
             Output::File { color, .. } => *color,
-            Output::Brat(_) => ColorChoice::Never,
+            Output::Brat(_) | Output::Tables(_) => ColorChoice::Never,
         }
     }
 
@@ -436,21 +453,22 @@ impl Output {
                 written.map_err(|error| Error { kind: ErrorKind::Write, path: None, source: Some(error) })
             }
             Output::File { file, .. } => file.write(text),
-            Output::Brat(_) => Ok(()),
+            Output::Brat(_) | Output::Tables(_) => Ok(()),
         }
     }
 
     /// Writes one reading. What is for people has a blank line between articles.
-    fn add(&mut self, finished: &Finished, format: Format) -> Result<(), Error> {
+    fn add(&mut self, mut finished: Finished, format: Format) -> Result<(), Error> {
         let is_begun = match self {
             Output::Brat(folder) => {
                 return finished.reading.as_ref().map_or(Ok(()), |reading| folder.add(reading).map(|_| ()));
             }
+            Output::Tables(folder) => return finished.rows.take().map_or(Ok(()), |rows| folder.add(rows)),
             Output::Stdout { is_begun, .. } | Output::File { is_begun, .. } => is_begun,
         };
         let has_gap = match format {
             Format::Marked | Format::Table => *is_begun && !finished.text.is_empty(),
-            Format::Json | Format::Jsonl | Format::Csv | Format::Brat => false,
+            Format::Json | Format::Jsonl | Format::Csv | Format::Brat | Format::Parquet => false,
         };
         *is_begun |= !finished.text.is_empty();
         if has_gap {
@@ -462,6 +480,7 @@ impl Output {
     fn finish(self) -> Result<(), Error> {
         match self {
             Output::File { file, .. } => file.finish(),
+            Output::Tables(folder) => folder.finish(),
             Output::Stdout { .. } | Output::Brat(_) => Ok(()),
         }
     }

@@ -2,10 +2,14 @@
 
 mod origins;
 pub(crate) mod rows;
+mod read;
+mod folder;
 mod write;
 #[cfg(feature = "parquet")]
 mod parquet;
 
+pub use folder::TableFolder;
+pub use read::ReadingRows;
 pub use rows::{Exported, Filter};
 
 use std::io::{self, Write};

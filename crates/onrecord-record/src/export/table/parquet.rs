@@ -10,12 +10,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 
+use super::folder::{MOST_BYTES, MOST_ROWS};
 use super::{Cell, Column, Kind, RowWriter};
-
-/// Rows of one row group.
-const MOST_ROWS: usize = 20_000;
-/// Bytes of text from which on a row group is full.
-const MOST_BYTES: usize = 32 << 20;
 
 /// A Parquet file while it is written.
 pub(super) struct ParquetRows<W: Write + Send> {

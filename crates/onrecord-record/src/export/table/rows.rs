@@ -193,8 +193,13 @@ impl Version {
         clock.contains(['Z', 'z', '+', '-']).then(|| seconds(published)).flatten()
     }
 
+    /// One end of a link: the version, or a statement of it.
+    fn end_of_link(&self, statement: Option<&str>) -> [Cell; 3] {
+        [Cell::Integer(self.article), Cell::Integer(self.number), text(statement)]
+    }
+
     /// What tables begin with.
-    fn cells(&self) -> Vec<Cell> {
+    pub(super) fn cells(&self) -> Vec<Cell> {
         vec![
             Cell::Integer(self.article),
             Cell::Integer(self.number),
@@ -343,18 +348,7 @@ impl Walk<'_> {
         let count = "SELECT (SELECT count(*) FROM reprint WHERE later = ?1) + (SELECT count(*) FROM reprint WHERE earlier = ?1)";
         let n_reprints =
             self.record.connection().prepare_cached(count)?.query_row([version.id], |row| row.get(0))?;
-        let article = &reading.reading["article"];
-        let byline: Vec<&str> =
-            article["byline"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let known = vec![
-            text(Some(&version.text_id)),
-            text(Some(byline.join("; ").as_str()).filter(|names| !names.is_empty())),
-            text(version.agency.as_deref()),
-            text(article["modified"].as_str()),
-            Cell::Integer(reading.statements().iter().filter(|one| !is_removed(one)).count() as i64),
-            Cell::Integer(n_reprints),
-        ];
-        Ok([known, vec![text(Some(reading.text()))]])
+        Ok(page_cells(version, reading, Cell::Integer(n_reprints)))
     }
 
     /// What became of statements from the version before to this one.
@@ -382,13 +376,8 @@ impl Walk<'_> {
     }
 
     fn links(&mut self, version: &Version, reading: &KeptReading) -> Result<Vec<Vec<Cell>>, Error> {
-        let here = |statement: Option<&str>| {
-            [Cell::Integer(version.article), Cell::Integer(version.number), text(statement)]
-        };
-        let row = |kind: &str, from: [Cell; 3], to: [Cell; 3], rest: [Cell; 4]| {
-            [vec![text(Some(kind))], from.to_vec(), to.to_vec(), rest.to_vec()].concat()
-        };
-        const NONE: [Cell; 4] = [const { Cell::Empty }; 4];
+        let here = |statement: Option<&str>| version.end_of_link(statement);
+        let row = link_cells;
         let sql = "SELECT v.article, v.number, r.likeness, r.containment, r.basis FROM reprint r
                    JOIN version v ON v.id = r.earlier WHERE r.later = ?1 ORDER BY v.article, v.number";
         let failed = |error| self.record.failed(error);
@@ -403,7 +392,7 @@ impl Walk<'_> {
         let mut rows = reprints.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
         if version.number > 1 {
             let before = [Cell::Integer(version.article), Cell::Integer(version.number - 1), Cell::Empty];
-            rows.push(row("version", here(None), before, NONE));
+            rows.push(row("version", here(None), before, NO_MORE));
         }
         for revision in self.revisions(version)? {
             let id = |said: &Option<crate::changes::Said>| said.as_ref().map(|said| said.statement.clone());
@@ -426,20 +415,49 @@ impl Walk<'_> {
             ];
             rows.push(row("revision", here(id(&revision.after).as_deref()), to, rest));
         }
-        for statement in reading.statements().iter().filter(|one| !is_removed(one)) {
-            let outer =
-                statement["within"].as_u64().and_then(|outer| reading.statements().get(outer as usize));
-            if let Some(outer) = outer.filter(|outer| !is_removed(outer)) {
-                rows.push(row("within", here(statement["id"].as_str()), here(outer["id"].as_str()), NONE));
-            }
-        }
+        rows.extend(within(version, reading));
         Ok(rows)
     }
 }
 
+/// What is known of a page, and its text.
+pub(super) fn page_cells(version: &Version, reading: &KeptReading, n_reprints: Cell) -> [Vec<Cell>; 2] {
+    let article = &reading.reading["article"];
+    let byline: Vec<&str> =
+        article["byline"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let known = vec![
+        text(Some(&version.text_id)),
+        text(Some(byline.join("; ").as_str()).filter(|names| !names.is_empty())),
+        text(version.agency.as_deref()),
+        text(article["modified"].as_str()),
+        Cell::Integer(reading.statements().iter().filter(|one| !is_removed(one)).count() as i64),
+        n_reprints,
+    ];
+    [known, vec![text(Some(reading.text()))]]
+}
+
+/// What links of a kind without likeness, change and basis end in.
+const NO_MORE: [Cell; 4] = [const { Cell::Empty }; 4];
+
+fn link_cells(kind: &str, from: [Cell; 3], to: [Cell; 3], rest: [Cell; 4]) -> Vec<Cell> {
+    [vec![text(Some(kind))], from.to_vec(), to.to_vec(), rest.to_vec()].concat()
+}
+
+/// A row a statement that lies in the content of another.
+pub(super) fn within(version: &Version, reading: &KeptReading) -> Vec<Vec<Cell>> {
+    let statements = reading.statements();
+    let link = |statement: &Value| {
+        let outer = statements.get(statement["within"].as_u64()? as usize)?;
+        let ends = [statement, outer].map(|one| version.end_of_link(one["id"].as_str()));
+        let [from, to] = ends;
+        (!is_removed(statement) && !is_removed(outer)).then(|| link_cells("within", from, to, NO_MORE))
+    };
+    statements.iter().filter_map(link).collect()
+}
+
 impl KeptReading {
     /// Statements by the number of their speaker.
-    fn n_statements(&self) -> BTreeMap<u64, i64> {
+    pub(super) fn n_statements(&self) -> BTreeMap<u64, i64> {
         let mut counts = BTreeMap::new();
         for speaker in self.spoken() {
             *counts.entry(speaker).or_default() += 1;
@@ -453,7 +471,7 @@ impl KeptReading {
         statements.filter_map(|statement| statement["speaker"].as_u64())
     }
 
-    fn statement_cells(&self, index: usize, statement: &Value) -> Vec<Cell> {
+    pub(super) fn statement_cells(&self, index: usize, statement: &Value) -> Vec<Cell> {
         let said = |name: &str| text(statement[name].as_str());
         let speaker = self.speaker_of(statement);
         let of_speaker = |name: &str| text(speaker[name].as_str());
@@ -508,7 +526,7 @@ impl KeptReading {
     }
 }
 
-fn speaker_cells(
+pub(super) fn speaker_cells(
     index: usize,
     speaker: &Value,
     identity: Option<i64>,
