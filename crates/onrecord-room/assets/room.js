@@ -132,6 +132,13 @@
     if (card) one(`#s-${card.dataset.statement}`)?.setAttribute("aria-current", "true");
   }
 
+  // Whoever chooses another language comes back to the card that is open.
+  if (article) {
+    one("form.language")?.addEventListener("submit", (event) => {
+      event.target.elements.next.value = location.pathname + location.search + location.hash;
+    });
+  }
+
   // Words of the article that are selected can be put into the form for a missing statement.
   const fields = all("[data-selected]");
   if (article && fields.length > 0) {
@@ -146,7 +153,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "plain";
-      button.textContent = "take the selected words";
+      button.textContent = field.dataset.selected;
       // The selection must outlive the click.
       button.addEventListener("mousedown", (event) => event.preventDefault());
       button.addEventListener("click", () => {
@@ -154,7 +161,7 @@
         if (words) field.value = words;
         field.focus({ preventScroll: true });
       });
-      button.setAttribute("aria-label", `${field.labels[0].textContent}: take the selected words`);
+      button.setAttribute("aria-label", `${field.labels[0].textContent}: ${field.dataset.selected}`);
       field.after(button);
     }
     document.addEventListener("keydown", (event) => {
@@ -173,11 +180,11 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "plain";
-    button.textContent = "Copy";
+    button.textContent = field.dataset.copy;
     button.addEventListener("click", async () => {
       field.select();
       await navigator.clipboard?.writeText(field.value).catch(() => undefined);
-      button.textContent = navigator.clipboard ? "Copied" : "Selected";
+      button.textContent = navigator.clipboard ? field.dataset.copied : field.dataset.marked;
     });
     field.after(button);
   }

@@ -9,11 +9,12 @@ use axum::response::{IntoResponse, Response};
 use onrecord_record::export::trace_json;
 use onrecord_record::trace::{Stance, Trace};
 
-use super::{Change, Frame, changes, html};
+use super::{Change, Frame, all_counts, changes, html};
 use crate::asked::{Asked, ClaimQuery, clean, is_id};
 use crate::chart::{Chart, chart};
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::{Text, count, filters};
 use crate::tree::{self, Node, Root, Said};
 use crate::words::encoded;
 
@@ -27,7 +28,7 @@ const MOST_PAIRS: usize = 12;
 struct ClaimPage {
     frame: Frame,
     claim: String,
-    counts: String,
+    counts: Text,
     /// Where the same stands as JSON.
     json: String,
     is_cut: bool,
@@ -53,8 +54,8 @@ struct ClaimsPage {
 
 struct RootView {
     name: String,
-    articles: String,
-    ends: Vec<String>,
+    articles: Text,
+    ends: Vec<Text>,
     nodes: Vec<NodeView>,
     is_cut: bool,
 }
@@ -92,7 +93,7 @@ pub(crate) async fn show(
     let about = clean(&query.about);
     let frame = Frame::new(&room, "claims");
     if about.is_empty() {
-        return html(&ClaimsPage { frame, about, is_missing: false });
+        return Ok(html(ClaimsPage { frame, about, is_missing: false }));
     }
     let is_quotation = !query.quotation.trim().is_empty();
     let asked = about.clone();
@@ -104,9 +105,9 @@ pub(crate) async fn show(
     };
     match trace {
         Some(trace) if !trace.printings.is_empty() => {
-            html(&page(frame, &trace, format!("/claims.json?{address}")))
+            Ok(html(page(frame, &trace, format!("/claims.json?{address}"))))
         }
-        Some(_) | None => html(&ClaimsPage { frame, about, is_missing: true }),
+        Some(_) | None => Ok(html(ClaimsPage { frame, about, is_missing: true })),
     }
 }
 
@@ -129,14 +130,14 @@ pub(crate) async fn show_statement(
     if is_json {
         return Ok(([(header::CONTENT_TYPE, "application/json")], trace_json(&found)).into_response());
     }
-    html(&page(Frame::new(&room, "claims"), &found, format!("/claims/{id}.json")))
+    Ok(html(page(Frame::new(&room, "claims"), &found, format!("/claims/{id}.json"))))
 }
 
 fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {
     let leaves = |stance| tree::of_stance(trace, stance).into_iter().map(NodeView::leaf).collect();
     let root = |root: Root| RootView {
         name: root.name,
-        articles: crate::words::count(root.n_articles, "article", "articles"),
+        articles: count(root.n_articles, "{} article", "{} articles"),
         ends: root.ends,
         nodes: root.nodes.into_iter().map(NodeView::new).collect(),
         is_cut: root.is_cut,
@@ -153,7 +154,7 @@ fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {
     ClaimPage {
         frame,
         claim: trace.claim.clone(),
-        counts: trace.counts(),
+        counts: all_counts(trace),
         json,
         is_cut: trace.is_cut,
         chart: chart(trace),
