@@ -149,6 +149,13 @@
     count();
   }
 
+  // Whoever chooses another language comes back to the card that is open.
+  if (article) {
+    one("form.language")?.addEventListener("submit", (event) => {
+      event.target.elements.next.value = location.pathname + location.search + location.hash;
+    });
+  }
+
   // Words of the article that are selected can be put into the form for a missing statement.
   const fields = all("[data-selected]");
   if (article && fields.length > 0) {
@@ -163,7 +170,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "plain";
-      button.textContent = "take the selected words";
+      button.textContent = field.dataset.selected;
       // The selection must outlive the click.
       button.addEventListener("mousedown", (event) => event.preventDefault());
       button.addEventListener("click", () => {
@@ -171,7 +178,7 @@
         if (words) field.value = words;
         field.focus({ preventScroll: true });
       });
-      button.setAttribute("aria-label", `${field.labels[0].textContent}: take the selected words`);
+      button.setAttribute("aria-label", `${field.labels[0].textContent}: ${field.dataset.selected}`);
       field.after(button);
     }
     document.addEventListener("keydown", (event) => {
@@ -190,11 +197,11 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "plain";
-    button.textContent = "Copy";
+    button.textContent = field.dataset.copy;
     button.addEventListener("click", async () => {
       field.select();
       await navigator.clipboard?.writeText(field.value).catch(() => undefined);
-      button.textContent = navigator.clipboard ? "Copied" : "Selected";
+      button.textContent = navigator.clipboard ? field.dataset.copied : field.dataset.marked;
     });
     field.after(button);
   }

@@ -9,6 +9,7 @@ use onrecord_record::store::KeptArticle;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::failure::Failure;
+use crate::texts::{Text, text};
 
 /// Visitors who may give something at once; what they give is held in memory until it is added.
 const MOST_AT_ONCE: usize = 4;
@@ -48,14 +49,14 @@ pub(crate) struct State {
     pub(crate) done: Vec<Done>,
     pub(crate) is_over: bool,
     /// Why it ended before everything was added.
-    pub(crate) why: Option<String>,
+    pub(crate) why: Option<Text>,
 }
 
 /// What became of one article.
 #[derive(Clone, Debug)]
 pub(crate) struct Done {
-    pub(crate) name: String,
-    pub(crate) what: String,
+    pub(crate) name: Text,
+    pub(crate) what: Text,
     pub(crate) article: Option<KeptArticle>,
 }
 
@@ -73,7 +74,7 @@ impl Adding {
     /// A place for one visitor, until what is given is added.
     pub(crate) fn place(&self) -> Result<OwnedSemaphorePermit, Failure> {
         Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
-            let why = "Others are adding articles just now; try again in a minute.".to_owned();
+            let why = text("Others are adding articles just now; try again in a minute.");
             Failure::Refused(StatusCode::SERVICE_UNAVAILABLE, why)
         })
     }
@@ -107,7 +108,7 @@ impl Job {
     pub(crate) fn may_go_on(&self, begin: Instant) -> bool {
         let goes_on = begin.elapsed() < LONGEST;
         if !goes_on {
-            self.end(Some("it took too long".to_owned()));
+            self.end(Some(text("it took too long")));
         }
         goes_on
     }
@@ -119,7 +120,7 @@ impl Job {
     }
 
     /// All are; the first reason holds.
-    pub(crate) fn end(&self, why: Option<String>) {
+    pub(crate) fn end(&self, why: Option<Text>) {
         let mut state = self.state();
         if !state.is_over {
             state.is_over = true;

@@ -20,6 +20,7 @@ use crate::asked::{
 use crate::failure::Failure;
 use crate::page::{self, check as check_page};
 use crate::room::Room;
+use crate::texts::text;
 
 /// Every address under /api; openapi.json describes each of them.
 pub(crate) fn router() -> Router<Arc<Room>> {
@@ -42,10 +43,10 @@ pub(crate) fn router() -> Router<Arc<Room>> {
 }
 
 fn json(value: &Value) -> Response {
-    text(format!("{value:#}\n"))
+    written(format!("{value:#}\n"))
 }
 
-fn text(json: String) -> Response {
+fn written(json: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }
 
@@ -54,7 +55,7 @@ fn csv(rows: String) -> Response {
 }
 
 async fn openapi() -> Response {
-    text(include_str!("../assets/openapi.json").to_owned())
+    written(include_str!("../assets/openapi.json").to_owned())
 }
 
 async fn counts(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
@@ -160,7 +161,7 @@ async fn changes(State(room): State<Arc<Room>>, Path(article): Path<String>) -> 
             false => Ok(revisions_json(&record.changes(article)?)),
         })
         .await?;
-    Ok(text(revisions))
+    Ok(written(revisions))
 }
 
 async fn statement(State(room): State<Arc<Room>>, Path(id): Path<String>) -> Result<Response, Failure> {
@@ -175,7 +176,7 @@ async fn speakers(
 ) -> Result<Response, Failure> {
     let name = query.name()?;
     if name.is_empty() {
-        return Err(Failure::Unclear("A speaker is looked for by name.".to_owned()));
+        return Err(Failure::Unclear(text("A speaker is looked for by name.")));
     }
     let known = room.ask(move |record| Ok(record.identities(&name)?)).await?;
     let known: Vec<Value> = known.iter().map(identity_json).collect();
@@ -256,7 +257,7 @@ pub(crate) async fn check(
 ) -> Result<Response, Failure> {
     let (quotation, speaker) = check_page::given(&query)?;
     if quotation.is_empty() {
-        return Err(Failure::Unclear("A check needs a quotation.".to_owned()));
+        return Err(Failure::Unclear(text("A check needs a quotation.")));
     }
     let printed = room.ask(move |record| Ok(record.check(&quotation, speaker.as_deref())?)).await?;
     let printings: Vec<Value> = printed.iter().map(printed_json).collect();
@@ -270,14 +271,14 @@ pub(crate) async fn trace(
 ) -> Result<Response, Failure> {
     let about = clean(&query.about);
     if about.is_empty() || about.chars().count() > 4000 {
-        return Err(Failure::Unclear("A trace needs a claim in words, or the id of a statement.".to_owned()));
+        return Err(Failure::Unclear(text("A trace needs a claim in words, or the id of a statement.")));
     }
     let is_quotation = !query.quotation.trim().is_empty();
     let what = if is_id(&about) { "statement" } else { "claim" };
     let kept = Arc::clone(&room);
     let trace = room.ask_long(move |record| kept.trace(record, &about, is_quotation)).await?;
     let trace = trace.ok_or(Failure::NotFound(what))?;
-    Ok(text(trace_json(&trace)))
+    Ok(written(trace_json(&trace)))
 }
 
 /// One row (RFC 4180). What a spreadsheet would take for a formula is kept from being one.

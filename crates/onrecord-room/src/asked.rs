@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
+use crate::texts::text;
 use crate::words::encoded;
 
 /// Letters that one field may have.
@@ -35,7 +36,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let query = Query::<T>::try_from_uri(&parts.uri);
         query.map(|Query(query)| Self(query)).map_err(|_| {
-            Failure::Unclear("The address asks for something in a form that is not understood.".to_owned())
+            Failure::Unclear(text("The address asks for something in a form that is not understood."))
         })
     }
 }
@@ -68,26 +69,26 @@ pub(crate) struct FindQuery {
 impl FindQuery {
     /// As the record is asked.
     pub(crate) fn question(&self, default_limit: u32) -> Result<Question, Failure> {
-        let unclear = |why: &str| Err(Failure::Unclear(why.to_owned()));
+        let unclear = |why| Err(Failure::Unclear(why));
         let given = |field: &str| Some(clean(field)).filter(|words| !words.is_empty());
         let act = given(&self.act).map(|act| act.to_lowercase());
         if act.as_deref().is_some_and(|act| Act::from_name(act).is_none()) {
-            return unclear("There is no such act.");
+            return unclear(text("There is no such act."));
         }
         let standing = given(&self.standing).map(|standing| standing.to_lowercase().replace([' ', '-'], "_"));
         if standing.as_deref().is_some_and(|standing| Standing::from_name(standing).is_none()) {
-            return unclear("There is no such standing.");
+            return unclear(text("There is no such standing."));
         }
         let day = |date: &str| match given(date) {
             None => Ok(None),
             Some(date) => match day_of(&date) {
                 Some(day) => Ok(Some(day)),
-                None => Err(Failure::Unclear("A date is written as in 2026-03-14.".to_owned())),
+                None => Err(Failure::Unclear(text("A date is written as in 2026-03-14."))),
             },
         };
         let fields = [&self.words, &self.speaker, &self.outlet, &self.language];
         if fields.iter().any(|field| field.chars().count() > LONGEST) {
-            return unclear("That is too long to look for.");
+            return unclear(text("That is too long to look for."));
         }
         let range = self.range(default_limit)?;
         Ok(Question {
@@ -112,7 +113,7 @@ impl FindQuery {
             end if end <= FARTHEST => Ok(begin..end),
             _ => Err(Failure::Refused(
                 StatusCode::NOT_FOUND,
-                "That is too far down the list; a narrower search has it sooner.".to_owned(),
+                text("That is too far down the list; a narrower search has it sooner."),
             )),
         }
     }
@@ -198,7 +199,7 @@ pub(crate) struct ChosenQuery {
 pub(crate) fn limit(words: &str, default: u32) -> Result<u32, Failure> {
     match number(words, default)? {
         limit if limit <= MOST => Ok(limit),
-        _ => Err(Failure::Unclear(format!("There are at most {MOST} at once."))),
+        _ => Err(Failure::Unclear(text("There are at most {} at once.").with(MOST))),
     }
 }
 
@@ -221,7 +222,7 @@ pub(crate) fn number(words: &str, default: u32) -> Result<u32, Failure> {
         words => match words.parse::<u32>() {
             Ok(number) if number > 0 => Ok(number),
             Err(error) if *error.kind() == IntErrorKind::PosOverflow => Ok(u32::MAX),
-            Ok(_) | Err(_) => Err(Failure::Unclear("A page or a limit is a number from 1.".to_owned())),
+            Ok(_) | Err(_) => Err(Failure::Unclear(text("A page or a limit is a number from 1."))),
         },
     }
 }

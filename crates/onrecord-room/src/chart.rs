@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onrecord_record::store::day_of;
 use onrecord_record::trace::Trace;
 
+use crate::texts::{Text, count, text};
 use crate::words;
 
 /// Of the drawing; a page scales it.
@@ -28,7 +29,7 @@ pub(crate) struct Chart {
     /// Articles that carry it and have no date.
     pub(crate) n_undated: usize,
     /// The same in words.
-    pub(crate) words: String,
+    pub(crate) words: Text,
 }
 
 /// One day on which something came.
@@ -47,7 +48,7 @@ pub(crate) struct Column {
     pub(crate) n_articles: usize,
     pub(crate) n_origins: usize,
     /// The date, where there is room for it.
-    pub(crate) label: Option<String>,
+    pub(crate) label: Option<Text>,
     /// "start", "middle" or "end": so that no label leaves the drawing.
     pub(crate) anchor: &'static str,
     pub(crate) label_x: u32,
@@ -123,20 +124,17 @@ pub(crate) fn chart(trace: &Trace) -> Option<Chart> {
             label_x,
         });
     }
-    let told: Vec<String> = days
-        .values()
-        .map(|(articles, origins, date)| {
-            let articles = words::count(*articles, "article", "articles");
-            let origins = words::count(*origins, "new origin", "new origins");
-            format!("{}: {articles}, {origins}", words::day(date))
-        })
-        .collect();
+    let told = days.values().map(|(articles, origins, date)| {
+        let articles = count(*articles, "{} article", "{} articles");
+        let origins = count(*origins, "{} new origin", "{} new origins");
+        text("{}: {}, {}").with(words::day(date)).with(articles).with(origins)
+    });
     Some(Chart {
         width: WIDTH,
         height: HEIGHT,
         base,
         columns,
         n_undated: undated.len(),
-        words: told.join("; "),
+        words: Text::joined(told, "; "),
     })
 }

@@ -5,7 +5,9 @@ use axum::response::{IntoResponse, Response};
 use onrecord_record::Error;
 use serde_json::json;
 
+use crate::language::Visit;
 use crate::page;
+use crate::texts::{Text, text};
 
 /// Why there is no answer.
 #[derive(Clone, Debug)]
@@ -13,18 +15,18 @@ pub(crate) enum Failure {
     /// There is no such thing in the record.
     NotFound(&'static str),
     /// The request cannot be understood.
-    Unclear(String),
+    Unclear(Text),
     /// The request is not allowed, and why.
-    Refused(StatusCode, String),
+    Refused(StatusCode, Text),
     /// The record could not be read.
-    Record(String),
+    Record(Text),
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         // The path of the record is nobody's business but its owner's.
         let why = error.source.as_ref().map_or_else(|| error.to_string(), ToString::to_string);
-        Failure::Record(why)
+        Failure::Record(Text::plain(&why))
     }
 }
 
@@ -39,27 +41,27 @@ impl Failure {
     }
 
     /// What happened, and what to do where we know.
-    fn words(&self) -> String {
+    fn text(&self) -> Text {
         match self {
-            Failure::NotFound(what) => format!("The record has no such {what}."),
+            Failure::NotFound(what) => Text::label(&format!("The record has no such {what}.")),
             Failure::Unclear(why) | Failure::Refused(_, why) => why.clone(),
-            Failure::Record(why) => format!("The record could not be read: {why}."),
+            Failure::Record(why) => text("The record could not be read: {}.").with(why),
         }
     }
 
     /// The answer, as a page or as a problem.
-    pub(crate) fn answer(&self, for_programs: bool) -> Response {
+    pub(crate) fn answer(&self, for_programs: bool, visit: &Visit) -> Response {
         let status = self.status();
         let title = status.canonical_reason().unwrap_or("Error");
         let mut response = match for_programs {
             true => {
                 let problem = json!({
-                    "type": "about:blank", "title": title, "status": status.as_u16(), "detail": self.words(),
+                    "type": "about:blank", "title": title, "status": status.as_u16(), "detail": self.text().to_string(),
                 });
                 ([(header::CONTENT_TYPE, "application/problem+json")], format!("{problem:#}\n"))
                     .into_response()
             }
-            false => page::failure(title, &self.words()),
+            false => page::failure(Text::label(title), self.text()).answer(visit),
         };
         *response.status_mut() = status;
         response

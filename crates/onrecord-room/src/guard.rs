@@ -10,8 +10,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::failure::Failure;
-use crate::page;
+use crate::language::{self, Visit};
+use crate::page::{self, Page};
 use crate::room::Room;
+use crate::texts::text;
 use crate::words::encoded;
 
 /// How long anybody waits for an answer.
@@ -40,6 +42,7 @@ pub(crate) async fn guard(State(room): State<Arc<Room>>, request: Request, next:
     let begin = Instant::now();
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
+    let mut visit = Visit::new(&request);
     let for_programs = path.starts_with("/api/")
         || path.ends_with(".json")
         || path.ends_with(".jsonld")
@@ -49,15 +52,23 @@ pub(crate) async fn guard(State(room): State<Arc<Room>>, request: Request, next:
         Ok(()) => match tokio::time::timeout(patience, next.run(request)).await {
             Ok(response) => response,
             Err(_) => {
-                let why = "That took too long; a narrower question may do.".to_owned();
+                let why = text("That took too long; a narrower question may do.");
                 Failure::Refused(StatusCode::SERVICE_UNAVAILABLE, why).into_response()
             }
         },
         Err(refusal) => *refusal,
     };
-    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+    if response.status().is_client_error() && method != Method::GET {
+        // Who comes back asks for the page, and sends nothing; what is only sent to has none.
+        visit.address = "/".to_owned();
+    }
+    if let Some(page) = response.extensions_mut().remove::<Page>() {
+        let status = response.status();
+        response = page.answer(&visit);
+        *response.status_mut() = status;
+    } else if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         let headers = response.headers().clone();
-        response = failure.answer(for_programs);
+        response = failure.answer(for_programs, &visit);
         response.headers_mut().extend(headers.into_iter().filter(|(name, _)| {
             name.as_ref().is_some_and(|name| name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH)
         }));
@@ -67,12 +78,12 @@ pub(crate) async fn guard(State(room): State<Arc<Room>>, request: Request, next:
         // What the router itself refuses: a wrong method, a body that is too large.
         let status = response.status();
         let why = match status {
-            StatusCode::PAYLOAD_TOO_LARGE => "That is more than this room takes at once.".to_owned(),
-            StatusCode::METHOD_NOT_ALLOWED => "This address is not asked in this way.".to_owned(),
-            _ => "The request cannot be understood.".to_owned(),
+            StatusCode::PAYLOAD_TOO_LARGE => text("That is more than this room takes at once."),
+            StatusCode::METHOD_NOT_ALLOWED => text("This address is not asked in this way."),
+            _ => text("The request cannot be understood."),
         };
         let allow = response.headers().get(header::ALLOW).cloned();
-        response = Failure::Refused(status, why).answer(for_programs);
+        response = Failure::Refused(status, why).answer(for_programs, &visit);
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
         }
@@ -96,33 +107,33 @@ fn is_plain(media_type: &HeaderValue) -> bool {
 
 fn check(room: &Room, request: &Request) -> Result<(), Box<Response>> {
     let headers = request.headers();
-    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let given = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     // HTTP/2 names it in the address; a request that names none comes from no browser, and gets nothing.
-    let host = text(header::HOST).or_else(|| request.uri().host()).unwrap_or_default();
+    let host = given(header::HOST).or_else(|| request.uri().host()).unwrap_or_default();
     if !is_known(host, &room.options.hosts) {
-        let why = "This room is not known by that name; onrecord serve --host gives it one.".to_owned();
+        let why = text("This room is not known by that name; onrecord serve --host gives it one.");
         return Err(Box::new(Failure::Refused(StatusCode::MISDIRECTED_REQUEST, why).into_response()));
     }
     let is_change = *request.method() != Method::GET && *request.method() != Method::HEAD;
     if is_change && !is_from_here(headers, host) {
-        let why = "This was sent by a page of another site.".to_owned();
+        let why = text("This was sent by a page of another site.");
         return Err(Box::new(Failure::Refused(StatusCode::FORBIDDEN, why).into_response()));
     }
     if !room.is_closed() {
         return Ok(());
     }
-    // The page that asks for it, and what it looks like, are all that strangers see.
+    // The page that asks for it, what it looks like and its language are all that strangers see.
     let path = request.uri().path();
-    if path == page::entry::PATH || path.starts_with("/assets/") {
+    if path == page::entry::PATH || path == language::PATH || path.starts_with("/assets/") {
         return Ok(());
     }
     if sessions(headers).any(|session| room.sessions.holds(session)) {
         return Ok(());
     }
-    let bearer = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    let bearer = given(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     if let Some(bearer) = bearer {
         if !room.attempts.may_try() {
-            let why = "Too many wrong tokens; wait a minute.".to_owned();
+            let why = text("Too many wrong tokens; wait a minute.");
             return Err(Box::new(Failure::Refused(StatusCode::TOO_MANY_REQUESTS, why).into_response()));
         }
         if room.options.token.as_ref().is_some_and(|token| token.is(bearer)) {
@@ -140,7 +151,7 @@ fn check(room: &Room, request: &Request) -> Result<(), Box<Response>> {
             Redirect::to(&format!("{}?next={}", page::entry::PATH, encoded(next))).into_response(),
         ));
     }
-    let why = "This room asks who comes in.".to_owned();
+    let why = text("This room asks who comes in.");
     let mut response = Failure::Refused(StatusCode::UNAUTHORIZED, why).into_response();
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     Err(Box::new(response))
@@ -148,9 +159,14 @@ fn check(room: &Room, request: &Request) -> Result<(), Box<Response>> {
 
 /// What somebody shows who has come in before.
 pub(crate) fn sessions(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    cookies(headers, COOKIE)
+}
+
+/// What cookies of a name say.
+pub(crate) fn cookies<'a>(headers: &'a HeaderMap, name: &'static str) -> impl Iterator<Item = &'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(name, _)| *name == COOKIE).map(|(_, session)| session)
+    pairs.filter(move |(of, _)| *of == name).map(|(_, value)| value)
 }
 
 /// True for names that no other site can have: numbers, this machine, and those that were given.
@@ -170,11 +186,11 @@ fn is_known(host: &str, given: &[String]) -> bool {
 
 /// True unless a browser says that a page of another site has sent it.
 fn is_from_here(headers: &HeaderMap, host: &str) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let origin = text("origin").is_none_or(|origin| {
+    let given = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let origin = given("origin").is_none_or(|origin| {
         origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) == Some(host)
     });
-    let site = text("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
+    let site = given("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
     origin && site
 }
 

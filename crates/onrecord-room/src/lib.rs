@@ -8,6 +8,8 @@ mod token;
 mod password;
 mod session;
 mod failure;
+mod language;
+mod texts;
 mod room;
 mod words;
 mod asked;

@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::page::home::Claim;
 use crate::password::Password;
 use crate::session::{Attempts, Sessions};
+use crate::texts::text;
 use crate::token::Token;
 
 /// Questions that the record is asked at once, for each core and in all; more wait.
@@ -131,7 +132,7 @@ impl Room {
     ) -> Result<T, Failure> {
         let room = Arc::clone(self);
         // A semaphore that nobody closes, and a question that does not panic; else the visitor is told.
-        let broken = || Failure::Record("the question broke off".to_owned());
+        let broken = || Failure::Record(text("the question broke off"));
         let turn = self.turns.acquire().await.map_err(|_| broken())?;
         let answer = spawn_blocking(move || {
             let record = match room.records().pop() {
@@ -172,7 +173,7 @@ impl Room {
         let _turn = self.writing.lock().await;
         let path = self.options.record.clone();
         let changed = spawn_blocking(move || change(&mut Record::open(&path)?));
-        changed.await.map_err(|_| Failure::Record("the change broke off".to_owned()))?
+        changed.await.map_err(|_| Failure::Record(text("the change broke off")))?
     }
 
     /// Numbers of articles, of their versions, and of statements: counted once until the record changes.
@@ -250,7 +251,7 @@ impl Room {
     /// When the room is read-only.
     pub(crate) fn may_change(&self) -> Result<(), Failure> {
         match self.options.is_read_only {
-            true => Err(Failure::Refused(StatusCode::FORBIDDEN, "This room is read-only.".to_owned())),
+            true => Err(Failure::Refused(StatusCode::FORBIDDEN, text("This room is read-only."))),
             false => Ok(()),
         }
     }

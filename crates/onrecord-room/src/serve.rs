@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::room::Room;
-use crate::{api, asset, page};
+use crate::{api, asset, language, page};
 
 /// Bytes of a request: a draft of a book's length.
 const MOST_SENT: usize = 2 << 20;
@@ -61,6 +61,7 @@ pub fn router(room: Room) -> Router {
         .route("/corrections.json", get(page::correct::show_json))
         .route(page::entry::PATH, get(page::entry::show).post(page::entry::enter))
         .route(page::entry::LEAVE, post(page::entry::leave))
+        .route(language::PATH, post(language::choose))
         .route("/add", get(page::add::show))
         .route("/add", post(page::add::add).layer(DefaultBodyLimit::max(MOST_ADDED)))
         .route("/add/{number}", get(page::add::show_added))

@@ -2,8 +2,9 @@
 
 use onrecord_record::changes::word_diff;
 use onrecord_record::check::Step;
-use onrecord_record::trace::{Lineage, Printing, Stance, Trace};
+use onrecord_record::trace::{EndKind, Lineage, Printing, Stance, Trace};
 
+use crate::texts::{Text, text};
 use crate::words;
 
 /// Deeper than any chain of copies that somebody would follow.
@@ -23,11 +24,11 @@ pub(crate) struct Node {
 /// One printing in words.
 #[derive(Debug)]
 pub(crate) struct Said {
-    pub(crate) outlet: String,
+    pub(crate) outlet: Text,
     pub(crate) title: String,
     /// Where it stands in the room.
     pub(crate) href: String,
-    pub(crate) day: Option<String>,
+    pub(crate) day: Option<Text>,
     pub(crate) iso: Option<String>,
     /// Whose word, after the outlet.
     pub(crate) chain: Vec<String>,
@@ -37,7 +38,7 @@ pub(crate) struct Said {
     /// The words that its standing rests on.
     pub(crate) basis: Vec<String>,
     /// What shows where it was taken from.
-    pub(crate) from: Option<String>,
+    pub(crate) from: Option<Text>,
     /// How it differs from the one that it was taken from; empty where it does not, or is in other words altogether.
     pub(crate) changes: Vec<Step>,
     /// True where the words are those of the one before.
@@ -50,7 +51,7 @@ pub(crate) struct Root {
     pub(crate) name: String,
     pub(crate) n_articles: usize,
     /// "two officials familiar with the matter (unnamed)".
-    pub(crate) ends: Vec<String>,
+    pub(crate) ends: Vec<Text>,
     pub(crate) nodes: Vec<Node>,
     /// True where there are more printings than are shown.
     pub(crate) is_cut: bool,
@@ -67,12 +68,23 @@ pub(crate) fn origins(trace: &Trace) -> Vec<Root> {
         Root {
             name: origin.name.clone(),
             n_articles: origin.articles.len(),
-            ends: origin.ends.iter().map(|end| format!("{} ({})", end.name, end.kind.name())).collect(),
+            ends: origin.ends.iter().map(|end| end_text(&end.name, end.kind)).collect(),
             nodes,
             is_cut,
         }
     };
     trace.origins.iter().map(root).collect()
+}
+
+fn end_text(name: &str, kind: EndKind) -> Text {
+    let kind = match kind {
+        EndKind::Person => text("{} (person)"),
+        EndKind::Organization => text("{} (organization)"),
+        EndKind::Document => text("{} (document)"),
+        EndKind::Unnamed => text("{} (unnamed)"),
+        EndKind::Report => text("{} (report)"),
+    };
+    kind.with(name)
 }
 
 /// What nobody can tell where it is from.
@@ -123,7 +135,10 @@ fn node(
 pub(crate) fn said(printing: &Printing, from: Option<&Printing>) -> Said {
     let article = &printing.article;
     let basis = match &printing.lineage {
-        Lineage::From { basis, .. } => Some(basis.clone()),
+        Lineage::From { basis, .. } => Some(match basis.strip_prefix("credits ") {
+            Some(agency) => text("credits {}").with(agency),
+            None => Text::of_record(basis),
+        }),
         Lineage::Ends(_) | Lineage::Unknown => None,
     };
     let steps = from.map(|from| word_diff(&from.words, &printing.words)).unwrap_or_default();
@@ -139,14 +154,14 @@ pub(crate) fn said(printing: &Printing, from: Option<&Printing>) -> Said {
     let is_alike = other > 0 && same as f64 >= ALIKE * (same + other) as f64;
     let anchor = printing.statement.as_deref().map_or_else(String::new, |id| format!("?s={id}#s-{id}"));
     Said {
-        outlet: article.outlet.clone().unwrap_or_else(|| "unknown outlet".to_owned()),
+        outlet: article.outlet.as_deref().map_or_else(|| text("unknown outlet"), Text::plain),
         title: article.title.clone().or_else(|| article.path.clone()).unwrap_or_default(),
         href: format!("/articles/{}/versions/{}{anchor}", article.article, article.number),
         day: article.published.as_deref().map(words::day),
         iso: article.published.as_deref().and_then(words::iso),
         chain: printing.chain.get(1..).unwrap_or_default().to_vec(),
         words: printing.words.clone(),
-        standing: printing.standing.replace('_', " "),
+        standing: printing.standing.clone(),
         stance: printing.stance.name(),
         basis: printing.basis.clone(),
         from: basis,

@@ -1,8 +1,10 @@
-//! Words as pages show them: never markup, never turning the reading direction; days, counts, addresses.
+//! Words as pages show them: never markup, never turning the reading direction; days, addresses.
 
 use std::fmt::{self, Write};
 
 use onrecord_reading::standing::time::Date;
+
+use crate::texts::{Text, text};
 
 /// How every word that a page shows is written: named in askama.toml.
 #[derive(Clone, Copy, Debug)]
@@ -34,61 +36,42 @@ impl askama::filters::Escaper for Shown {
 }
 
 const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    "{} January {}",
+    "{} February {}",
+    "{} March {}",
+    "{} April {}",
+    "{} May {}",
+    "{} June {}",
+    "{} July {}",
+    "{} August {}",
+    "{} September {}",
+    "{} October {}",
+    "{} November {}",
+    "{} December {}",
 ];
 
 /// "3 March 2026" of any date that can be read; another one as it was printed.
-pub(crate) fn day(published: &str) -> String {
-    let Some(iso) = Date::parse(published).map(Date::iso) else { return published.to_owned() };
+pub(crate) fn day(published: &str) -> Text {
+    let Some(iso) = Date::parse(published).map(Date::iso) else { return Text::plain(published) };
     let mut pieces = iso.split('-').map(|piece| piece.parse::<usize>().unwrap_or_default());
     let (year, month, day) = (pieces.next(), pieces.next(), pieces.next());
     match (year, month.and_then(|month| MONTHS.get(month.wrapping_sub(1))), day) {
-        (Some(year), Some(month), Some(day)) => format!("{day} {month} {year}"),
-        (_, _, _) => published.to_owned(),
+        (Some(year), Some(month), Some(day)) => text(month).with(day).with(year.to_string()),
+        (_, _, _) => Text::plain(published),
     }
 }
 
 /// "3 March 2026, 06:10 UTC" of a moment that the record has written.
-pub(crate) fn moment(iso: &str) -> String {
+pub(crate) fn moment(iso: &str) -> Text {
     match (iso.get(11..16), iso.ends_with('Z')) {
-        (Some(time), true) => format!("{}, {time} UTC", day(iso)),
-        (_, _) => iso.to_owned(),
+        (Some(time), true) => text("{}, {} UTC").with(day(iso)).with(time),
+        (_, _) => Text::plain(iso),
     }
 }
 
 /// "2026-03-03" of any date that can be read.
 pub(crate) fn iso(published: &str) -> Option<String> {
     Date::parse(published).map(Date::iso)
-}
-
-/// "1 article", "8 articles", "12,345 articles".
-pub(crate) fn count(n: impl TryInto<u64>, one: &str, many: &str) -> String {
-    let n = n.try_into().unwrap_or_default();
-    format!("{} {}", number(n), if n == 1 { one } else { many })
-}
-
-/// "12,345".
-pub(crate) fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// An address that a page may link to: http and https only.
@@ -143,13 +126,11 @@ mod tests {
 
     #[test]
     fn days_are_written_out() {
-        assert_eq!(day("2026-03-03T06:10:00-04:00"), "3 March 2026");
-        assert_eq!(day("4 de marzo de 2026"), "4 March 2026");
-        assert_eq!(day("early in spring"), "early in spring");
-        assert_eq!(moment("2026-03-03T06:10:59Z"), "3 March 2026, 06:10 UTC");
-        assert_eq!(moment("soonéééééééé"), "soonéééééééé");
-        assert_eq!(number(1_234_567), "1,234,567");
-        assert_eq!(number(124), "124");
+        assert_eq!(day("2026-03-03T06:10:00-04:00").to_string(), "3 March 2026");
+        assert_eq!(day("4 de marzo de 2026").to_string(), "4 March 2026");
+        assert_eq!(day("early in spring").to_string(), "early in spring");
+        assert_eq!(moment("2026-03-03T06:10:59Z").to_string(), "3 March 2026, 06:10 UTC");
+        assert_eq!(moment("soonéééééééé").to_string(), "soonéééééééé");
     }
 
     #[test]

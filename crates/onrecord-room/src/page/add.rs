@@ -24,6 +24,7 @@ use crate::adding::{Done, Job};
 use crate::asked::{Asked, clean};
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::{Text, count, filters, text};
 use crate::words;
 
 /// Articles at once: files, or pages that a feed names.
@@ -49,13 +50,13 @@ struct AddedPage {
     frame: Frame,
     added: Vec<AddedLine>,
     /// "3 of 12 are read."
-    summary: String,
+    summary: Text,
     is_over: bool,
 }
 
 struct AddedLine {
-    name: String,
-    what: String,
+    name: Text,
+    what: Text,
     article: Option<ArticleLine>,
 }
 
@@ -76,7 +77,7 @@ struct Given {
 /// The form.
 pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
     room.may_change()?;
-    html(&AddPage { frame: Frame::new(&room, "add") })
+    Ok(html(AddPage { frame: Frame::new(&room, "add") }))
 }
 
 /// Takes what is given, and leads to the page that says what becomes of it.
@@ -89,7 +90,7 @@ pub(crate) async fn add(
     let form = form.map_err(|_| unclear())?;
     let given = given(form).await?;
     if given.pages.is_empty() && given.address.is_none() {
-        return Err(Failure::Unclear("Nothing was given; paste an article, or choose files.".to_owned()));
+        return Err(Failure::Unclear(text("Nothing was given; paste an article, or choose files.")));
     }
     let job = room.adding.begin(given.address.is_none().then_some(given.pages.len()));
     let next = Redirect::to(&format!("/add/{}", job.number));
@@ -100,8 +101,8 @@ pub(crate) async fn add(
         let kept = spawn_blocking(move || keep(&mut Record::open(&path)?, given, &begun)).await;
         job.end(match kept {
             Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(_) => Some("it broke off".to_owned()),
+            Ok(Err(error)) => Some(Text::plain(&error.to_string())),
+            Err(_) => Some(text("it broke off")),
         });
         drop(place);
     });
@@ -131,38 +132,39 @@ pub(crate) async fn show_added(
     let state = job.after(n_seen, time).await;
     let n_done = state.done.len();
     let summary = match (&state.why, state.is_over, job.n_given) {
-        (Some(why), ..) => format!("Not all of it was added: {why}. What stands below was."),
-        (None, true, _) if n_done == 0 => "Nothing was found there.".to_owned(),
-        (None, true, _) => format!("Done: {}.", words::count(n_done, "article", "articles")),
-        (None, false, Some(n_given)) => format!("{n_done} of {n_given} are read …"),
-        (None, false, None) => format!("{} read so far …", words::count(n_done, "article", "articles")),
+        (Some(why), ..) => text("Not all of it was added: {}. What stands below was.").with(why),
+        (None, true, _) if n_done == 0 => text("Nothing was found there."),
+        (None, true, _) => text("Done: {}.").with(count(n_done, "{} article", "{} articles")),
+        (None, false, Some(n_given)) => text("{} of {} are read …").with(n_done).with(n_given),
+        (None, false, None) => text("{} read so far …").with(count(n_done, "{} article", "{} articles")),
     };
     let line = |done: &Done| AddedLine {
         name: done.name.clone(),
         what: done.what.clone(),
         article: done.article.as_ref().map(ArticleLine::new),
     };
-    html(&AddedPage {
+    Ok(html(AddedPage {
         frame: Frame::new(&room, "add"),
         added: state.done.iter().map(line).collect(),
         summary,
         is_over: state.is_over,
-    })
+    }))
 }
 
 fn unclear() -> Failure {
-    Failure::Unclear("What was sent is no form with files.".to_owned())
+    Failure::Unclear(text("What was sent is no form with files."))
 }
 
 fn broken(error: &MultipartError) -> Failure {
     match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large("Together they are"),
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(text(
+            "Together they are more than this room takes at once; onrecord add takes any number.",
+        )),
         _ => unclear(),
     }
 }
 
-fn too_large(what: &str) -> Failure {
-    let why = format!("{what} more than this room takes at once; onrecord add takes any number.");
+fn too_large(why: Text) -> Failure {
     Failure::Refused(StatusCode::PAYLOAD_TOO_LARGE, why)
 }
 
@@ -189,13 +191,15 @@ async fn given(mut form: Multipart) -> Result<Given, Failure> {
             _ => {}
         }
         if given.pages.len() > MOST_ARTICLES {
-            return Err(too_large("These are"));
+            return Err(too_large(text(
+                "These are more than this room takes at once; onrecord add takes any number.",
+            )));
         }
     }
     // A place in a folder of this machine is no address.
     match words::link(given.address.as_deref()) {
         None if given.address.is_some() => {
-            Err(Failure::Unclear("An address begins with http:// or https://.".to_owned()))
+            Err(Failure::Unclear(text("An address begins with http:// or https://.")))
         }
         _ => Ok(given),
     }
@@ -206,7 +210,9 @@ async fn bytes_of(mut field: Field<'_>) -> Result<Vec<u8>, Failure> {
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > LONGEST {
-            return Err(too_large("One of the articles is"));
+            return Err(too_large(text(
+                "One of the articles is more than this room takes at once; onrecord add takes any.",
+            )));
         }
     }
     Ok(bytes)
@@ -224,8 +230,8 @@ fn keep(record: &mut Record, given: Given, job: &Job) -> Result<(), Error> {
         match Page::given(&name, bytes, hints) {
             Some(page) => items.push(Ok(Item::Page(Box::new(page)))),
             None => {
-                let what = "no page by itself; onrecord add takes archives, tables and feeds".to_owned();
-                job.push(Done { name, what, article: None });
+                let what = text("no page by itself; onrecord add takes archives, tables and feeds");
+                job.push(Done { name: Text::plain(&name), what, article: None });
             }
         }
     }
@@ -242,7 +248,7 @@ fn keep(record: &mut Record, given: Given, job: &Job) -> Result<(), Error> {
             (reading.article.id.clone(), reading.article.parts.is_empty(), Kept::new(reading).by_text())
         },
         |name, outcome| {
-            let name = if name == PASTED { "Pasted text" } else { name }.to_owned();
+            let name = if name == PASTED { text("Pasted text") } else { Text::plain(name) };
             match done(record, name, outcome) {
                 Ok(done) => job.push(done),
                 Err(error) => failure = Some(error),
@@ -259,22 +265,24 @@ fn keep(record: &mut Record, given: Given, job: &Job) -> Result<(), Error> {
 /// What became of one page. The error is one of the record.
 fn done(
     record: &mut Record,
-    name: String,
+    name: Text,
     outcome: Result<Outcome<(String, bool, Kept)>, Error>,
 ) -> Result<Done, Error> {
-    let done = |what: String| Done { name: name.clone(), what, article: None };
-    let (text, is_empty, kept) = match outcome {
+    let done = |what: Text| Done { name: name.clone(), what, article: None };
+    let (id, is_empty, kept) = match outcome {
         Ok(Outcome::Read(read)) => read,
-        Ok(Outcome::Skipped(skipped)) => return Ok(done(format!("left out: {}", skipped.why.words()))),
-        Err(error) => return Ok(done(format!("failed to {error}"))),
+        Ok(Outcome::Skipped(skipped)) => {
+            return Ok(done(text("left out: {}").with(Text::label(skipped.why.words()))));
+        }
+        Err(error) => return Ok(done(text("failed to {}").with(error.to_string()))),
     };
     if is_empty {
-        return Ok(done("no text was found in it".to_owned()));
+        return Ok(done(text("no text was found in it")));
     }
     let what = match record.add(&[kept])?.first() {
-        Some(Added::Article) => "added",
-        Some(Added::Version) => "added as a new version",
-        Some(Added::Known) | None => "was there before",
+        Some(Added::Article) => text("added"),
+        Some(Added::Version) => text("added as a new version"),
+        Some(Added::Known) | None => text("was there before"),
     };
-    Ok(Done { article: record.version_with_text(&text)?, ..done(what.to_owned()) })
+    Ok(Done { article: record.version_with_text(&id)?, ..done(what) })
 }

@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use onrecord_reading::PartKind;
 use onrecord_record::Record;
-use onrecord_record::changes::Revision;
+use onrecord_record::changes::{Revision, RevisionKind};
 use onrecord_record::correct::Correction;
 use onrecord_record::store::KeptArticle;
 use onrecord_record::view::Whole;
@@ -19,6 +19,7 @@ use crate::asked::{Asked, ChosenQuery, numbered};
 use crate::failure::Failure;
 use crate::room::Room;
 use crate::text::{self, Bar, Block};
+use crate::texts::{Text, count, filters, text};
 use crate::words;
 
 /// Speakers that stand in the head of an article.
@@ -33,22 +34,23 @@ struct ArticlePage {
     line: ArticleLine,
     /// True where the text has no headline of its own.
     needs_title: bool,
-    language: Option<String>,
-    byline: Option<String>,
+    /// Empty where it is not known.
+    language: String,
+    byline: Option<Text>,
     link: Option<String>,
     file: Option<String>,
     agency: Option<String>,
     number: u32,
     versions: Vec<Version>,
-    summary: String,
+    summary: Text,
     speakers: Vec<(String, String, usize)>,
     n_more_speakers: usize,
     shared: Vec<SharedLine>,
     bars: Vec<Bar>,
     blocks: Vec<BlockView>,
     revisions: Vec<RevisionView>,
-    asked: Vec<(String, String, String)>,
-    problems: Vec<String>,
+    asked: Vec<(String, Text, String)>,
+    problems: Vec<Text>,
     missing: Vec<MissingLine>,
     /// Where a missing statement is noted: on the last version only.
     note: Option<String>,
@@ -70,8 +72,8 @@ struct Version {
 
 struct SharedLine {
     is_earlier: bool,
-    likeness: &'static str,
-    basis: String,
+    likeness: Text,
+    basis: Text,
     article: ArticleLine,
 }
 
@@ -83,7 +85,7 @@ struct BlockView {
     pieces: Vec<PieceView>,
     card: Option<CardPage>,
     /// Whose words these are again: shown where such a passage begins.
-    from: Option<(String, String)>,
+    from: Option<(Text, String)>,
     is_reprinted: bool,
 }
 
@@ -97,7 +99,7 @@ struct PieceView {
 struct RevisionView {
     from: u32,
     to: u32,
-    kind: &'static str,
+    kind: Text,
     speaker: Option<String>,
     before: Option<String>,
     after: Option<String>,
@@ -152,7 +154,7 @@ async fn card(room: &Arc<Room>, article: i64, version: Option<i64>, id: String) 
             Card::new(&kept_room, record, &whole, &versions, at)
         })
         .await?;
-    html(&CardPage { card })
+    Ok(html(CardPage { card }))
 }
 
 async fn answer(
@@ -173,7 +175,7 @@ async fn answer(
     let kept_room = Arc::clone(room);
     room.trace_soon(&chosen.s).await;
     let page = room.ask(move |record| page(&kept_room, record, frame, article, version, &chosen.s)).await?;
-    html(&page)
+    Ok(html(page))
 }
 
 /// All versions of an article, and the one that is asked for: the last one where none is.
@@ -219,8 +221,8 @@ fn page(
     let origin = &whole.article.origin;
     let shared = shared.iter().map(|one| SharedLine {
         is_earlier: one.is_earlier,
-        likeness: if one.likeness == "copy" { "a copy" } else { "partly the same" },
-        basis: one.basis.clone(),
+        likeness: if one.likeness == "copy" { text("a copy") } else { text("partly the same") },
+        basis: Text::of_record(&one.basis),
         article: ArticleLine::new(&one.with),
     });
     Ok(ArticlePage {
@@ -228,9 +230,9 @@ fn page(
         path: format!("/articles/{article}/versions/{}", kept.number),
         line: ArticleLine::new(&kept),
         needs_title: !has_headline,
-        language: origin.language.clone(),
+        language: origin.language.clone().unwrap_or_default(),
         // Where the text has a line for it, it stands there.
-        byline: Some(listed(&origin.byline)).filter(|names| !names.is_empty() && !has_byline),
+        byline: listed(&origin.byline).filter(|_| !has_byline),
         link: words::link(kept.url.as_deref()),
         file: kept.path.clone().filter(|_| kept.url.is_none()),
         agency: origin.agency.clone(),
@@ -253,9 +255,9 @@ fn page(
         asked: whole
             .comment_requests
             .iter()
-            .map(|ask| (ask.asked.clone(), ask.outcome.replace('_', " "), ask.words.clone()))
+            .map(|ask| (ask.asked.clone(), Text::label(&ask.outcome), ask.words.clone()))
             .collect(),
-        problems: whole.problems.clone(),
+        problems: whole.problems.iter().map(|problem| Text::of_record(problem)).collect(),
         missing: record.missing_in(article)?.into_iter().map(missing_line).collect(),
         note: Some(format!("/articles/{article}/missing")).filter(|_| {
             room.may_change().is_ok() && versions.last().is_some_and(|last| last.number == kept.number)
@@ -263,9 +265,9 @@ fn page(
     })
 }
 
-/// "23 statements: 2 unconfirmed, 1 denied".
-fn summary(whole: &Whole) -> String {
-    let mut summary = words::count(whole.statements.len(), "statement", "statements");
+/// "23 statements, of them 2 unconfirmed, 1 denied".
+fn summary(whole: &Whole) -> Text {
+    let all = count(whole.statements.len(), "{} statement", "{} statements");
     let mut flagged: Vec<(&str, usize)> = Vec::new();
     for statement in whole.statements.iter().filter(|one| one.standing != "reported") {
         match flagged.iter_mut().find(|(standing, _)| *standing == statement.standing) {
@@ -273,12 +275,11 @@ fn summary(whole: &Whole) -> String {
             None => flagged.push((&statement.standing, 1)),
         }
     }
-    let flagged: Vec<String> =
-        flagged.iter().map(|(standing, n)| format!("{n} {}", standing.replace('_', " "))).collect();
-    if !flagged.is_empty() {
-        summary += &format!(", of them {}", flagged.join(", "));
+    if flagged.is_empty() {
+        return all;
     }
-    summary
+    let flagged = flagged.iter().map(|(standing, n)| text("{} {}").with(n).with(Text::label(standing)));
+    text("{}, of them {}").with(all).with(Text::joined(flagged, ", "))
 }
 
 /// Who says most, each with how much; and how many others there are.
@@ -335,7 +336,7 @@ fn block_view(
     };
     let from = block.from.filter(|(_, is_first)| *is_first).and_then(|(at, _)| shared.get(at)).map(|one| {
         let line = ArticleLine::new(&one.with);
-        (line.outlet.unwrap_or(line.title), line.href)
+        (line.outlet.as_deref().map_or(line.title, Text::plain), line.href)
     });
     BlockView {
         number,
@@ -353,7 +354,12 @@ fn revision_view(revision: &Revision) -> RevisionView {
     RevisionView {
         from: revision.from.number,
         to: revision.to.number,
-        kind: revision.kind.name(),
+        kind: match revision.kind {
+            RevisionKind::Added => text("Added"),
+            RevisionKind::Dropped => text("Dropped"),
+            RevisionKind::Softened => text("Softened"),
+            RevisionKind::Changed => text("Changed"),
+        },
         speaker: said.and_then(|said| said.speaker.clone()),
         before: revision.before.as_ref().map(|said| said.words.clone()),
         after: revision.after.as_ref().map(|said| said.words.clone()),
@@ -362,11 +368,11 @@ fn revision_view(revision: &Revision) -> RevisionView {
 }
 
 /// "Ana Reyes, Ivo Orr and Mira Lund".
-fn listed(names: &[String]) -> String {
+fn listed(names: &[String]) -> Option<Text> {
     match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [] => None,
+        [one] => Some(Text::plain(one)),
+        [first @ .., last] => Some(text("{} and {}").with(first.join(", ")).with(last)),
     }
 }
 

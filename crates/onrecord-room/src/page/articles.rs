@@ -11,13 +11,13 @@ use super::{ArticleLine, Frame, html};
 use crate::asked::{Asked, PAGE, PageQuery, limit, number};
 use crate::failure::Failure;
 use crate::room::Room;
-use crate::words;
+use crate::texts::{Text, count, filters, text};
 
 #[derive(Template)]
 #[template(path = "articles.html")]
 struct ArticlesPage {
     frame: Frame,
-    n_articles: String,
+    n_articles: Text,
     articles: Vec<ArticleRow>,
     page: u32,
     has_next: bool,
@@ -29,9 +29,9 @@ pub(crate) struct ArticleRow {
     pub(crate) line: ArticleLine,
     pub(crate) language: Option<String>,
     pub(crate) n_versions: u32,
-    pub(crate) statements: String,
+    pub(crate) statements: Text,
     /// "2 unconfirmed".
-    pub(crate) flagged: Vec<(String, String)>,
+    pub(crate) flagged: Vec<(String, Text)>,
 }
 
 impl ArticleRow {
@@ -41,9 +41,9 @@ impl ArticleRow {
             line: ArticleLine::new(&listed.article),
             language: listed.language.clone(),
             n_versions: listed.n_versions,
-            statements: words::count(listed.n_statements, "statement", "statements"),
+            statements: count(listed.n_statements, "{} statement", "{} statements"),
             flagged: flagged
-                .map(|(standing, n)| (standing.clone(), format!("{n} {}", standing.replace('_', " "))))
+                .map(|(standing, n)| (standing.clone(), text("{} {}").with(n).with(Text::label(standing))))
                 .collect(),
         }
     }
@@ -65,12 +65,12 @@ pub(crate) async fn show(
             articles.truncate(limit as usize);
             Ok(ArticlesPage {
                 frame,
-                n_articles: words::count(kept.counts(record)?.0, "article", "articles"),
+                n_articles: count(kept.counts(record)?.0, "{} article", "{} articles"),
                 articles: articles.iter().map(ArticleRow::new).collect(),
                 page,
                 has_next,
             })
         })
         .await?;
-    html(&page)
+    Ok(html(page))
 }

@@ -18,6 +18,7 @@ use super::{ArticleLine, Change, Frame, changes, html, statement_href};
 use crate::asked::{Asked, CheckQuery, clean};
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::{Text, count, filters, text};
 use crate::words;
 
 /// Letters of a quotation.
@@ -41,7 +42,7 @@ struct CheckPage {
     /// The same as JSON; drafts have no address.
     json: Option<String>,
     /// In words, for a draft.
-    summary: Option<String>,
+    summary: Option<Text>,
     checked: Option<Vec<Checked>>,
     n_short: usize,
     is_cut: bool,
@@ -54,7 +55,7 @@ struct Checked {
     speaker: Option<String>,
     /// "verbatim", "elided", "altered", "missing".
     grade: &'static str,
-    verdict: String,
+    verdict: Text,
     /// Whose words the record has it as, where that is somebody else.
     other_speaker: Option<String>,
     printings: Vec<PrintingView>,
@@ -96,7 +97,7 @@ pub(crate) async fn show(
     }
     page.quotation = quotation;
     page.speaker = speaker.unwrap_or_default();
-    html(&page)
+    Ok(html(page))
 }
 
 /// Every quotation of a draft.
@@ -105,37 +106,40 @@ pub(crate) async fn show_draft(
     draft: Result<Form<Draft>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(Draft { draft }) = draft.map_err(|why| {
-        Failure::Refused(why.status(), "The draft did not come as a form, or is too long.".to_owned())
+        Failure::Refused(why.status(), text("The draft did not come as a form, or is too long."))
     })?;
     if draft.len() > LONGEST_DRAFT {
-        return Err(Failure::Unclear("The draft is too long; check it in parts.".to_owned()));
+        return Err(Failure::Unclear(text("The draft is too long; check it in parts.")));
     }
     let mut page = CheckPage::new(Frame::new(&room, "check"));
     if !draft.trim().is_empty() {
-        let text = draft.clone();
-        let found = room.ask(move |record| check_draft(record, &text)).await?;
+        let given = draft.clone();
+        let found = room.ask(move |record| check_draft(record, &given)).await?;
         let n = |grade: &str| found.checked.iter().filter(|one| one.grade == grade).count();
-        let counts =
-            [("verbatim", "found"), ("elided", "elided"), ("altered", "altered"), ("missing", "not found")];
-        let counts = counts.iter().filter(|(grade, _)| n(grade) > 0);
-        let counts: Vec<String> = counts.map(|(grade, name)| format!("{} {name}", n(grade))).collect();
-        let all = words::count(found.checked.len(), "quotation", "quotations");
-        page.summary = Some(match counts.is_empty() {
-            true => "No quotation of three words or more stands in this draft.".to_owned(),
-            false => format!("{all}: {}", counts.join(", ")),
+        let counts = [
+            (n("verbatim"), text("{} found")),
+            (n("elided"), text("{} elided")),
+            (n("altered"), text("{} altered")),
+            (n("missing"), text("{} not found")),
+        ];
+        let counts = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, counted)| counted.with(n));
+        let all = count(found.checked.len(), "{} quotation", "{} quotations");
+        page.summary = Some(match found.checked.is_empty() {
+            true => text("No quotation of three words or more stands in this draft."),
+            false => text("{}: {}").with(all).with(Text::joined(counts, ", ")),
         });
         page.checked = Some(found.checked);
         page.n_short = found.n_short;
         page.is_cut = found.is_cut;
     }
     page.draft = draft;
-    html(&page)
+    Ok(html(page))
 }
 
 /// Quotation and speaker of a query.
 pub(crate) fn given(query: &CheckQuery) -> Result<(String, Option<String>), Failure> {
     if query.quotation.chars().count() > LONGEST || query.speaker.chars().count() > LONGEST {
-        return Err(Failure::Unclear("The quotation is too long; as a draft it may be longer.".to_owned()));
+        return Err(Failure::Unclear(text("The quotation is too long; as a draft it may be longer.")));
     }
     Ok((clean(&query.quotation), Some(clean(&query.speaker)).filter(|speaker| !speaker.is_empty())))
 }
@@ -206,13 +210,14 @@ fn check(
     };
     printed.sort_by_key(|one| rank(one.grade));
     let grade = printed.first().map_or("missing", |one| one.grade.name());
-    let n = |wanted: Grade| printed.iter().filter(|one| one.grade == wanted).count();
-    let times = |n: usize| words::count(n, "printing", "printings");
-    let verdict = match grade {
-        "verbatim" => format!("Printed so: {}", times(n(Grade::Verbatim))),
-        "elided" => "Printed with words left out".to_owned(),
-        "altered" => "Printed only in other words".to_owned(),
-        _ => "Not in the record".to_owned(),
+    let n_verbatim = printed.iter().filter(|one| one.grade == Grade::Verbatim).count();
+    let verdict = match printed.first().map(|one| one.grade) {
+        Some(Grade::Verbatim) => {
+            text("Printed so: {}").with(count(n_verbatim, "{} printing", "{} printings"))
+        }
+        Some(Grade::Elided) => text("Printed with words left out"),
+        Some(Grade::Altered) => text("Printed only in other words"),
+        None => text("Not in the record"),
     };
     // The best printings say whose words these are.
     let best = printed.first().map(|one| one.grade);

@@ -10,11 +10,12 @@ use onrecord_record::export::trace_json;
 use onrecord_record::trace::{Stance, Trace};
 
 use super::card::Counts;
-use super::{Change, Frame, changes, html};
+use super::{Change, Frame, all_counts, changes, html};
 use crate::asked::{Asked, ClaimQuery, clean, is_id};
 use crate::chart::{Chart, chart};
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::{Text, count, filters};
 use crate::tree::{self, Node, Root, Said};
 use crate::words::encoded;
 
@@ -28,7 +29,7 @@ const MOST_PAIRS: usize = 12;
 struct ClaimPage {
     frame: Frame,
     claim: String,
-    counts: String,
+    counts: Text,
     /// Where the same stands as JSON.
     json: String,
     is_cut: bool,
@@ -60,8 +61,8 @@ struct CountsPage {
 
 struct RootView {
     name: String,
-    articles: String,
-    ends: Vec<String>,
+    articles: Text,
+    ends: Vec<Text>,
     nodes: Vec<NodeView>,
     is_cut: bool,
 }
@@ -99,7 +100,7 @@ pub(crate) async fn show(
     let about = clean(&query.about);
     let frame = Frame::new(&room, "claims");
     if about.is_empty() {
-        return html(&ClaimsPage { frame, about, is_missing: false });
+        return Ok(html(ClaimsPage { frame, about, is_missing: false }));
     }
     let is_quotation = !query.quotation.trim().is_empty();
     let asked = about.clone();
@@ -111,9 +112,9 @@ pub(crate) async fn show(
     };
     match trace {
         Some(trace) if !trace.printings.is_empty() => {
-            html(&page(frame, &trace, format!("/claims.json?{address}")))
+            Ok(html(page(frame, &trace, format!("/claims.json?{address}"))))
         }
-        Some(_) | None => html(&ClaimsPage { frame, about, is_missing: true }),
+        Some(_) | None => Ok(html(ClaimsPage { frame, about, is_missing: true })),
     }
 }
 
@@ -136,7 +137,7 @@ pub(crate) async fn show_statement(
     if is_json {
         return Ok(([(header::CONTENT_TYPE, "application/json")], trace_json(&found)).into_response());
     }
-    html(&page(Frame::new(&room, "claims"), &found, format!("/claims/{id}.json")))
+    Ok(html(page(Frame::new(&room, "claims"), &found, format!("/claims/{id}.json"))))
 }
 
 /// How many articles and origins a statement's claim has: a card that could not wait for it asks for it.
@@ -150,7 +151,7 @@ pub(crate) async fn show_counts(
     let (kept, asked) = (Arc::clone(&room), id.clone());
     let trace = room.ask_long(move |record| kept.trace(record, &asked, false)).await?;
     match Counts::new(&*trace.ok_or(Failure::NotFound("statement"))?, &id) {
-        Some(counts) => html(&CountsPage { counts }),
+        Some(counts) => Ok(html(CountsPage { counts })),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
@@ -159,7 +160,7 @@ fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {
     let leaves = |stance| tree::of_stance(trace, stance).into_iter().map(NodeView::leaf).collect();
     let root = |root: Root| RootView {
         name: root.name,
-        articles: crate::words::count(root.n_articles, "article", "articles"),
+        articles: count(root.n_articles, "{} article", "{} articles"),
         ends: root.ends,
         nodes: root.nodes.into_iter().map(NodeView::new).collect(),
         is_cut: root.is_cut,
@@ -176,7 +177,7 @@ fn page(frame: Frame, trace: &Trace, json: String) -> ClaimPage {
     ClaimPage {
         frame,
         claim: trace.claim.clone(),
-        counts: trace.counts(),
+        counts: all_counts(trace),
         json,
         is_cut: trace.is_cut,
         chart: chart(trace),

@@ -8,7 +8,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use onrecord_record::correct::{Correction, Field, Hand, Missing, REMOVED};
+use onrecord_record::correct::{Correction, Field, Hand, Missing, REMOVED, Refusal};
 use onrecord_record::identity::Decision;
 use serde::Deserialize;
 
@@ -16,6 +16,7 @@ use super::{Frame, html, within};
 use crate::asked::clean;
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::{Text, filters, text};
 
 #[derive(Template)]
 #[template(path = "corrections.html")]
@@ -31,8 +32,8 @@ struct Entry {
     made: String,
     by: Option<String>,
     note: Option<String>,
-    what: String,
-    words: String,
+    what: Text,
+    words: Text,
     href: Option<String>,
     is_undone: bool,
     may_undo: bool,
@@ -59,8 +60,8 @@ pub(crate) async fn correct(
     form: Result<Form<Judgement>, FormRejection>,
 ) -> Result<Response, Failure> {
     room.may_change()?;
-    let Form(judgement) = form
-        .map_err(|why| Failure::Refused(why.status(), "The correction did not come as a form.".to_owned()))?;
+    let Form(judgement) =
+        form.map_err(|why| Failure::Refused(why.status(), text("The correction did not come as a form.")))?;
     let given = |words: &str| Some(clean(words)).filter(|words| !words.is_empty());
     let hand = Hand { by: given(&judgement.by), note: given(&judgement.note) };
     let next = within(&judgement.next);
@@ -81,9 +82,9 @@ pub(crate) async fn correct(
         None => values,
     };
     if undo.is_none() && values.is_empty() {
-        return Err(Failure::Unclear(
-            "Nothing was said of the statement; change something, or say that it is right.".to_owned(),
-        ));
+        return Err(Failure::Unclear(text(
+            "Nothing was said of the statement; change something, or say that it is right.",
+        )));
     }
     let made = room
         .change(move |record| {
@@ -95,7 +96,7 @@ pub(crate) async fn correct(
         .await?;
     match made {
         Ok(_) => Ok(Redirect::to(&next).into_response()),
-        Err(refusal) => Err(Failure::Unclear(format!("That cannot be kept: {refusal}."))),
+        Err(refusal) => Err(refused(&refusal)),
     }
 }
 
@@ -119,11 +120,11 @@ pub(crate) async fn note_missing(
 ) -> Result<Response, Failure> {
     room.may_change()?;
     let article: i64 = article.parse().map_err(|_| Failure::NotFound("article"))?;
-    let Form(unread) = form
-        .map_err(|why| Failure::Refused(why.status(), "The correction did not come as a form.".to_owned()))?;
+    let Form(unread) =
+        form.map_err(|why| Failure::Refused(why.status(), text("The correction did not come as a form.")))?;
     let given = |words: &str| Some(clean(words)).filter(|words| !words.is_empty());
     let Some(content) = given(&unread.content) else {
-        return Err(Failure::Unclear("A statement says something; quote the words.".to_owned()));
+        return Err(Failure::Unclear(text("A statement says something; quote the words.")));
     };
     let hand = Hand { by: given(&unread.by), note: given(&unread.note) };
     let speaker = given(&unread.speaker).map(|name| (Field::Speaker, name));
@@ -141,7 +142,30 @@ pub(crate) async fn note_missing(
         .await?;
     match made {
         Ok(_) => Ok(Redirect::to(&format!("/articles/{article}#missing")).into_response()),
-        Err(refusal) => Err(Failure::Unclear(format!("That cannot be kept: {refusal}."))),
+        Err(refusal) => Err(refused(&refusal)),
+    }
+}
+
+/// Why the record does not keep it.
+fn refused(refusal: &Refusal) -> Failure {
+    match refusal {
+        Refusal::NoStatement => Failure::NotFound("statement"),
+        Refusal::NoArticle => Failure::NotFound("article"),
+        Refusal::NoCorrection => Failure::NotFound("correction"),
+        Refusal::NoWords(words) => {
+            Failure::Unclear(text("The article has no words “{}”; quote them as it prints them.").with(words))
+        }
+        Refusal::Same(_) => Failure::Unclear(text("It is read so already; “Right” says that you agree.")),
+    }
+}
+
+/// What a field holds: a name of ours, or words of an article.
+pub(super) fn value(field: Field, value: &str) -> Text {
+    match field {
+        Field::Act | Field::Polarity | Field::Certainty | Field::Standing | Field::Statement => {
+            Text::label(value)
+        }
+        Field::Speaker | Field::Source | Field::Cue | Field::Content => Text::plain(value),
     }
 }
 
@@ -167,7 +191,7 @@ pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Fail
             Ok(entries)
         })
         .await?;
-    html(&JournalPage { frame, entries })
+    Ok(html(JournalPage { frame, entries }))
 }
 
 /// The journal as JSON, in the order in which it was written.
@@ -178,14 +202,14 @@ pub(crate) async fn show_json(State(room): State<Arc<Room>>) -> Result<Response,
 }
 
 fn entry(correction: Correction, href: Option<String>, may_undo: bool) -> Entry {
-    let plain = |value: &str| value.replace('_', " ");
     let what = match (correction.undoes, correction.field, correction.old.as_deref()) {
-        (Some(undone), ..) => format!("takes back {undone}"),
-        (None, Field::Statement, _) if correction.new == REMOVED => "no statement".to_owned(),
-        (None, Field::Statement, _) => correction.new.clone(),
-        (None, field, old) => {
-            format!("{}: {} → {}", field.name(), plain(old.unwrap_or("not read")), plain(&correction.new))
-        }
+        (Some(undone), ..) => text("takes back {}").with(undone),
+        (None, Field::Statement, _) if correction.new == REMOVED => text("no statement"),
+        (None, Field::Statement, _) => Text::label(&correction.new),
+        (None, field, old) => text("{}: {} → {}")
+            .with(Text::label(field.name()))
+            .with(old.map_or_else(|| text("not read"), |old| value(field, old)))
+            .with(value(field, &correction.new)),
     };
     Entry {
         number: Some(correction.id),
@@ -193,7 +217,7 @@ fn entry(correction: Correction, href: Option<String>, may_undo: bool) -> Entry 
         by: correction.by,
         note: correction.note,
         what,
-        words: correction.words,
+        words: Text::plain(&correction.words),
         href,
         is_undone: correction.undone_by.is_some(),
         may_undo: may_undo && correction.undone_by.is_none() && correction.undoes.is_none(),
@@ -203,17 +227,17 @@ fn entry(correction: Correction, href: Option<String>, may_undo: bool) -> Entry 
 /// Who is who, as an entry.
 fn decision(decision: Decision) -> Entry {
     let Decision { at, is_merge, one, other } = decision;
-    let (what, between) = match is_merge {
-        true => ("one speaker", "is"),
-        false => ("another of this name", "is not"),
+    let (what, words) = match is_merge {
+        true => (text("one speaker"), text("{} ({}) is {} ({})")),
+        false => (text("another of this name"), text("{} ({}) is not {} ({})")),
     };
     Entry {
         number: None,
         made: at,
         by: None,
         note: None,
-        what: what.to_owned(),
-        words: format!("{} ({}) {between} {} ({})", one.1, one.0, other.1, other.0),
+        what,
+        words: words.with(&one.1).with(one.0).with(&other.1).with(other.0),
         href: Some(super::speaker_href(&other.1, Some(other.0))),
         is_undone: false,
         may_undo: false,

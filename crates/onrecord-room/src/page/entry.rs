@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::guard::{COOKIE, sessions};
 use crate::room::Room;
 use crate::session::STAY;
+use crate::texts::{Text, filters, text};
 
 /// Where it stands: the only page for those who have not come in.
 pub(crate) const PATH: &str = "/enter";
@@ -29,7 +30,7 @@ pub(crate) const LEAVE: &str = "/leave";
 struct EntryPage {
     frame: Frame,
     /// "Password", "Token", "Password or token".
-    what: &'static str,
+    what: Text,
     next: String,
     is_wrong: bool,
 }
@@ -37,9 +38,9 @@ struct EntryPage {
 impl EntryPage {
     fn new(room: &Room, next: String, is_wrong: bool) -> Self {
         let what = match (&room.options.password, &room.options.token) {
-            (Some(_), Some(_)) => "Password or token",
-            (Some(_), None) => "Password",
-            (None, _) => "Token",
+            (Some(_), Some(_)) => text("Password or token"),
+            (Some(_), None) => text("Password"),
+            (None, _) => text("Token"),
         };
         Self { frame: Frame { is_closed: true, ..Frame::default() }, what, next, is_wrong }
     }
@@ -66,7 +67,7 @@ pub(crate) async fn show(
     State(room): State<Arc<Room>>,
     Asked(query): Asked<EntryQuery>,
 ) -> Result<Response, Failure> {
-    html(&EntryPage::new(&room, within(&query.next), false))
+    Ok(html(EntryPage::new(&room, within(&query.next), false)))
 }
 
 /// Lets somebody in who shows what the room asks for.
@@ -75,14 +76,14 @@ pub(crate) async fn enter(
     form: Result<Form<Shown>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(shown) =
-        form.map_err(|why| Failure::Refused(why.status(), "That did not come as a form.".to_owned()))?;
+        form.map_err(|why| Failure::Refused(why.status(), text("That did not come as a form.")))?;
     let next = within(&shown.next);
     if !room.is_closed() {
         return Ok(Redirect::to(&next).into_response());
     }
     let alone = room.entry.lock().await;
     if !room.attempts.may_try() {
-        let why = "Too many wrong tries; wait a minute.".to_owned();
+        let why = text("Too many wrong tries; wait a minute.");
         return Err(Failure::Refused(StatusCode::TOO_MANY_REQUESTS, why));
     }
     let kept = Arc::clone(&room);
@@ -93,12 +94,12 @@ pub(crate) async fn enter(
     drop(alone);
     if !is_right {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let mut response = html(&EntryPage::new(&room, next, true))?;
+        let mut response = html(EntryPage::new(&room, next, true));
         *response.status_mut() = StatusCode::UNAUTHORIZED;
         return Ok(response);
     }
     let session = room.sessions.begin();
-    let session = session.ok_or_else(|| Failure::Record("the system gives no random numbers".to_owned()))?;
+    let session = session.ok_or_else(|| Failure::Record(text("the system gives no random numbers")))?;
     let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", STAY.as_secs());
     Ok(with_cookie(Redirect::to(&next), &cookie))
 }

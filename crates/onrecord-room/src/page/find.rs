@@ -13,20 +13,20 @@ use super::{Frame, StatementLine, html};
 use crate::asked::{Asked, FindQuery, PAGE};
 use crate::failure::Failure;
 use crate::room::Room;
-use crate::words;
+use crate::texts::{Text, count, filters, text};
 
 #[derive(Template)]
 #[template(path = "find.html")]
 struct FindPage {
     frame: Frame,
     query: FindQuery,
-    summary: String,
+    summary: Text,
     statements: Vec<StatementLine>,
     facets: Vec<FacetView>,
     is_cut: bool,
-    given: Vec<(&'static str, String, String)>,
+    given: Vec<(&'static str, Text, String)>,
     acts: Vec<&'static str>,
-    standings: Vec<(&'static str, String)>,
+    standings: Vec<&'static str>,
     /// The search without its page.
     address: String,
     page: u32,
@@ -37,15 +37,23 @@ struct FindPage {
 /// One field with its commonest values, each a narrower search.
 pub(crate) struct FacetView {
     pub(crate) name: &'static str,
-    pub(crate) values: Vec<(String, u32, String)>,
+    pub(crate) values: Vec<(Text, u32, String)>,
 }
 
 impl FacetView {
     pub(crate) fn new(name: &'static str, facet: &Facet, query: &FindQuery) -> Self {
         let value = |(value, n): &(String, u32)| {
-            (value.replace('_', " "), *n, format!("/find?{}", query.with(name, value)))
+            (shown(name, value), *n, format!("/find?{}", query.with(name, value)))
         };
         Self { name, values: facet.iter().map(value).collect() }
+    }
+}
+
+/// The value of a field: a name of ours, or of somebody.
+fn shown(field: &str, value: &str) -> Text {
+    match field {
+        "act" | "standing" => Text::label(value),
+        _ => Text::plain(value),
     }
 }
 
@@ -86,25 +94,24 @@ pub(crate) async fn show(
     let n_pages = n_all.div_ceil(u64::from(PAGE)).max(1);
     let page = FindPage {
         frame,
-        summary: format!(
-            "{}{}",
-            if found.is_more { "more than " } else { "" },
-            words::count(n_all, "statement", "statements")
-        ),
+        summary: match (count(n_all, "{} statement", "{} statements"), found.is_more) {
+            (summary, false) => summary,
+            (summary, true) => text("more than {}").with(summary),
+        },
         statements: statements.map(StatementLine::new).collect(),
         facets: views.filter(|facet| !facet.values.is_empty()).collect(),
         is_cut: facets.is_cut,
         given: given
             .into_iter()
-            .map(|(name, value)| (name, value.to_owned(), format!("/find?{}", query.with(name, ""))))
+            .map(|(name, value)| (name, shown(name, value), format!("/find?{}", query.with(name, ""))))
             .collect(),
         acts: Act::ALL.iter().map(|act| act.name()).collect(),
-        standings: Standing::ALL.iter().map(|one| (one.name(), one.name().replace('_', " "))).collect(),
+        standings: Standing::ALL.iter().map(|one| one.name()).collect(),
         address: query.with("", ""),
         page,
         n_pages,
         has_next: u64::from(page) < n_pages,
         query,
     };
-    html(&page)
+    Ok(html(page))
 }

@@ -10,20 +10,21 @@ use onrecord_reading::{Act, Standing};
 use super::{Frame, html};
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::filters;
 
 #[derive(Template)]
 #[template(path = "help.html")]
 struct HelpPage {
     frame: Frame,
-    standings: Vec<(String, &'static str)>,
+    standings: Vec<(&'static str, &'static str)>,
     acts: Vec<(&'static str, &'static str)>,
 }
 
 /// The page.
 pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Failure> {
-    html(&HelpPage {
+    Ok(html(HelpPage {
         frame: Frame::new(&room, "help"),
-        standings: Standing::ALL.iter().map(|one| (one.name().replace('_', " "), one.meaning())).collect(),
+        standings: Standing::ALL.iter().map(|one| (one.name(), one.meaning())).collect(),
         acts: Act::ALL.iter().map(|one| (one.name(), one.meaning())).collect(),
-    })
+    }))
 }

@@ -13,7 +13,7 @@ use super::articles::ArticleRow;
 use super::{Frame, StatementLine, counts, html};
 use crate::failure::Failure;
 use crate::room::Room;
-use crate::words;
+use crate::texts::{Text, count, filters, text};
 
 /// What is shown of each list.
 const MOST_CLAIMS: usize = 6;
@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_millis(120);
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
-    summary: String,
+    summary: Text,
     is_empty: bool,
     claims: Vec<Claim>,
     articles: Vec<ArticleRow>,
@@ -36,7 +36,7 @@ struct HomePage {
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     line: StatementLine,
-    counts: String,
+    counts: Text,
     n_origins: usize,
 }
 
@@ -47,13 +47,12 @@ pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Fail
     let page = room
         .ask(move |record| {
             let (n_articles, n_versions, n_statements) = kept.counts(record)?;
-            let mut summary = format!(
-                "{} and {}",
-                words::count(n_articles, "article", "articles"),
-                words::count(n_statements, "statement", "statements")
-            );
+            let mut summary = text("{} and {}")
+                .with(count(n_articles, "{} article", "{} articles"))
+                .with(count(n_statements, "{} statement", "{} statements"));
             if n_versions > n_articles {
-                summary += &format!(", in {}", words::count(n_versions, "version", "versions"));
+                let versions = count(n_versions, "{} version", "{} versions");
+                summary = text("{}, in {}").with(summary).with(versions);
             }
             let articles = record.articles(0, MOST_ARTICLES)?;
             Ok(HomePage {
@@ -65,7 +64,7 @@ pub(crate) async fn show(State(room): State<Arc<Room>>) -> Result<Response, Fail
             })
         })
         .await?;
-    html(&page)
+    Ok(html(page))
 }
 
 /// The newest claims that some article denies, confirms or leaves open, those on most origins first.

@@ -13,6 +13,7 @@ use super::{ArticleLine, Frame, html, speaker_href};
 use crate::asked::Asked;
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::{Text, filters, text};
 
 /// Articles among which may be chosen, the latest.
 const MOST_ARTICLES: u32 = 300;
@@ -25,7 +26,7 @@ struct IdentityPage {
     frame: Frame,
     name: String,
     href: String,
-    about: String,
+    about: Text,
     looked_for: String,
     offered: Vec<Offered>,
     articles: Vec<(i64, ArticleLine)>,
@@ -68,7 +69,7 @@ pub(crate) async fn show(
             })
         })
         .await?;
-    html(&page)
+    Ok(html(page))
 }
 
 /// Keeps what was decided: "into", the number of another speaker, or "article", once for each.
@@ -79,16 +80,16 @@ pub(crate) async fn decide(
 ) -> Result<Response, Failure> {
     room.may_change()?;
     let id = number(&speaker)?;
-    let Form(fields) = form
-        .map_err(|why| Failure::Refused(why.status(), "The decision did not come as a form.".to_owned()))?;
+    let Form(fields) =
+        form.map_err(|why| Failure::Refused(why.status(), text("The decision did not come as a form.")))?;
     let numbers = |name: &str| -> Result<Vec<i64>, Failure> {
         let values = fields.iter().filter(|(field, _)| field == name);
         values
-            .map(|(_, value)| value.parse().map_err(|_| Failure::Unclear("That is no number.".to_owned())))
+            .map(|(_, value)| value.parse().map_err(|_| Failure::Unclear(text("That is no number."))))
             .collect()
     };
     let (into, articles) = (numbers("into")?, numbers("article")?);
-    let unclear = |why: &str| Err(Failure::Unclear(why.to_owned()));
+    let unclear = |why| Err(Failure::Unclear(why));
     let decided = room
         .change(move |record| {
             let identity = record.identity(id)?.ok_or(Failure::NotFound("speaker"))?;
@@ -96,21 +97,21 @@ pub(crate) async fn decide(
                 ([into], []) => {
                     let other = record.identity(*into)?.ok_or(Failure::NotFound("speaker"))?;
                     if other.id == identity.id {
-                        return unclear("These are one speaker already.");
+                        return unclear(text("These are one speaker already."));
                     }
                     Ok(record.merge_identities(identity.id, other.id)?)
                 }
                 ([], [_, ..]) => {
                     let known = record.articles_of_identity(identity.id, u32::MAX)?;
                     match known.iter().filter(|one| articles.contains(&one.article)).count() {
-                        0 => unclear("None of these articles has a statement of this speaker."),
+                        0 => unclear(text("None of these articles has a statement of this speaker.")),
                         n if n == known.len() => {
-                            unclear("Those are all of the articles; leave at least one.")
+                            unclear(text("Those are all of the articles; leave at least one."))
                         }
                         _ => Ok(record.split_identity_in(identity.id, &articles)?),
                     }
                 }
-                (_, _) => unclear("Choose another speaker, or articles of this one."),
+                (_, _) => unclear(text("Choose another speaker, or articles of this one.")),
             }
         })
         .await?;

@@ -15,14 +15,18 @@ pub(crate) mod add;
 pub(crate) mod entry;
 pub(crate) mod help;
 
-use askama::Template;
+use std::sync::Arc;
+
+use askama::{DynTemplate, Template};
+use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use onrecord_record::check::Step;
 use onrecord_record::store::{KeptArticle, KeptStatement};
 use onrecord_record::trace::Trace;
 
-use crate::failure::Failure;
+use crate::language::{VARY, Visit};
 use crate::room::Room;
+use crate::texts::{Text, count, filters, text};
 use crate::words;
 
 /// What stands around every page.
@@ -46,33 +50,50 @@ impl Frame {
     }
 }
 
-/// A filled template as an answer.
-pub(crate) fn html(page: &impl Template) -> Result<Response, Failure> {
-    // A template of ours fails where writing to a string does: nowhere.
-    page.render().map(|page| Html(page).into_response()).map_err(|error| Failure::Record(error.to_string()))
+/// A template with all that stands in it. The guard, who knows who asks, has it written.
+#[derive(Clone)]
+pub(crate) struct Page(Arc<dyn DynTemplate + Send + Sync>);
+
+impl Page {
+    fn new(page: impl Template + Send + Sync + 'static) -> Self {
+        Self(Arc::new(page))
+    }
+
+    /// Written in the language of the visit.
+    pub(crate) fn answer(&self, visit: &Visit) -> Response {
+        // A template of ours fails where writing to a string does: nowhere.
+        let page = self.0.dyn_render_with_values(visit).unwrap_or_default();
+        ([(header::VARY, VARY)], Html(page)).into_response()
+    }
+}
+
+/// A page as an answer.
+pub(crate) fn html(page: impl Template + Send + Sync + 'static) -> Response {
+    let mut response = Response::default();
+    response.extensions_mut().insert(Page::new(page));
+    response
 }
 
 #[derive(Template)]
 #[template(path = "failure.html")]
-struct FailurePage<'a> {
+struct FailurePage {
     frame: Frame,
-    title: &'a str,
-    why: &'a str,
+    title: Text,
+    why: Text,
 }
 
 /// The page that says what went wrong.
-pub(crate) fn failure(title: &str, why: &str) -> Response {
-    let page = FailurePage { frame: Frame { is_closed: true, ..Frame::default() }, title, why };
-    Html(page.render().unwrap_or_default()).into_response()
+pub(crate) fn failure(title: Text, why: Text) -> Page {
+    Page::new(FailurePage { frame: Frame { is_closed: true, ..Frame::default() }, title, why })
 }
 
 /// An article in one line: where it is in the room, and what it says of itself.
 #[derive(Clone, Debug)]
 pub(crate) struct ArticleLine {
     pub(crate) href: String,
-    pub(crate) title: String,
+    pub(crate) title: Text,
     pub(crate) outlet: Option<String>,
-    pub(crate) day: Option<String>,
+    pub(crate) day: Option<Text>,
     pub(crate) iso: Option<String>,
 }
 
@@ -82,9 +103,9 @@ impl ArticleLine {
             href: format!("/articles/{}", article.article),
             title: article
                 .title
-                .clone()
-                .or_else(|| article.path.clone())
-                .unwrap_or_else(|| "Untitled".to_owned()),
+                .as_deref()
+                .or(article.path.as_deref())
+                .map_or_else(|| text("Untitled"), Text::plain),
             outlet: article.outlet.clone(),
             day: article.published.as_deref().map(words::day),
             iso: article.published.as_deref().and_then(words::iso),
@@ -99,7 +120,7 @@ pub(crate) struct StatementLine {
     pub(crate) claim: String,
     pub(crate) speaker: Option<String>,
     pub(crate) speaker_href: String,
-    pub(crate) act: String,
+    pub(crate) act: Text,
     pub(crate) standing: String,
     pub(crate) words: String,
     pub(crate) article: ArticleLine,
@@ -137,22 +158,33 @@ pub(crate) fn speaker_href(name: &str, identity: Option<i64>) -> String {
     }
 }
 
-/// "says", "denies", "has no comment on": an act in a sentence.
-pub(crate) fn verb(act: &str) -> String {
-    match act {
+/// "says", "denies": an act in a sentence.
+pub(crate) fn verb(act: &str) -> Text {
+    Text::label(&match act {
         "deny" => "denies".to_owned(),
-        "promise" => "promises".to_owned(),
         act => format!("{act}s"),
-    }
+    })
 }
 
 /// "7 articles, 1 independent origin", and how many are of unknown lineage where there are any.
-pub(crate) fn counts(trace: &Trace) -> String {
-    let counts = trace.counts();
+pub(crate) fn counts(trace: &Trace) -> Text {
     match trace.unknown.len() {
-        0 => counts.rsplit_once(", ").map_or_else(|| counts.clone(), |(known, _)| known.to_owned()),
-        _ => counts,
+        0 => Text::joined(known(trace), ", "),
+        _ => all_counts(trace),
     }
+}
+
+/// "7 articles, 1 independent origin, 0 of unknown lineage".
+pub(crate) fn all_counts(trace: &Trace) -> Text {
+    let unknown = text("{} of unknown lineage").with(trace.unknown.len());
+    Text::joined(known(trace).into_iter().chain([unknown]), ", ")
+}
+
+fn known(trace: &Trace) -> [Text; 2] {
+    [
+        count(trace.n_articles(), "{} article", "{} articles"),
+        count(trace.origins.len(), "{} independent origin", "{} independent origins"),
+    ]
 }
 
 /// A step from one printing to another, as a template shows it.

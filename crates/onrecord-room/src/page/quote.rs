@@ -12,6 +12,7 @@ use super::card::Card;
 use super::{ArticleLine, Frame, html};
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::filters;
 use crate::words;
 
 #[derive(Template)]
@@ -19,7 +20,7 @@ use crate::words;
 struct StatementPage {
     frame: Frame,
     /// As it is shown, and to be copied.
-    quote: String,
+    quote: Quote,
     id: String,
     href: String,
     claim: String,
@@ -62,11 +63,10 @@ pub(crate) async fn show(
                 article: ArticleLine::new(&found.article),
             };
             let href = super::statement_href(&found.article, &found.key);
-            let quote = quote.render().map_err(|error| Failure::Record(error.to_string()))?;
             Ok(StatementPage { frame, quote, href, claim: format!("/claims/{}", found.key), id: found.key })
         })
         .await?;
-    html(&page)
+    Ok(html(page))
 }
 
 /// The statement as an annotation, for programs.

@@ -14,6 +14,7 @@ use super::{Frame, StatementLine, html, speaker_href};
 use crate::asked::{Asked, clean, numbered};
 use crate::failure::Failure;
 use crate::room::Room;
+use crate::texts::{Text, count, filters, text};
 use crate::words;
 
 /// Statements on the page, the latest.
@@ -29,13 +30,13 @@ struct SpeakerPage {
     json: String,
     /// Where it is said who this is.
     who: Option<String>,
-    about: String,
-    summary: String,
+    about: Text,
+    summary: Text,
     names: Vec<(String, u32)>,
-    offices: Vec<(String, String)>,
+    offices: Vec<(String, Text)>,
     outlets: Vec<(String, u32, String)>,
     subjects: Vec<(String, usize)>,
-    days: Vec<(String, Vec<SaidLine>)>,
+    days: Vec<(Text, Vec<SaidLine>)>,
     pairs: Vec<(SaidLine, SaidLine)>,
     namesakes: Vec<Known>,
     n_more: usize,
@@ -55,14 +56,14 @@ struct SpeakersPage {
 pub(crate) struct Known {
     pub(crate) name: String,
     pub(crate) href: String,
-    pub(crate) about: String,
+    pub(crate) about: Text,
 }
 
 /// One thing said, wherever it is printed.
 #[derive(Clone)]
 struct SaidLine {
     line: StatementLine,
-    articles: String,
+    articles: Option<Text>,
     subject: Option<String>,
 }
 
@@ -78,7 +79,7 @@ impl SpeakerQuery {
     pub(crate) fn name(&self) -> Result<String, Failure> {
         match self.name.chars().count() {
             0..=1000 => Ok(clean(&self.name)),
-            _ => Err(Failure::Unclear("That is too long for a name.".to_owned())),
+            _ => Err(Failure::Unclear(text("That is too long for a name."))),
         }
     }
 }
@@ -96,7 +97,7 @@ pub(crate) async fn find(
     }
     let address = format!("/find?speaker={}", words::encoded(&name));
     let known = known.iter().map(Known::new).collect();
-    html(&SpeakersPage { frame: Frame::new(&room, "find"), name, known, address })
+    Ok(html(SpeakersPage { frame: Frame::new(&room, "find"), name, known, address }))
 }
 
 /// The page, or the same as JSON.
@@ -106,7 +107,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let (id, is_json) = numbered(&number).map_err(|_| Failure::NotFound("speaker"))?;
     let view = view(&room, id).await?;
-    if is_json { Ok(json(&view)) } else { html(&page(Frame::new(&room, "find"), &view)) }
+    if is_json { Ok(json(&view)) } else { Ok(html(page(Frame::new(&room, "find"), &view))) }
 }
 
 /// The same as JSON.
@@ -134,20 +135,16 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
         .iter()
         .map(|said| SaidLine {
             line: StatementLine::new(&said.statement),
-            articles: if said.n_articles > 1 {
-                format!("{} articles", said.n_articles)
-            } else {
-                String::new()
-            },
+            articles: (said.n_articles > 1).then(|| count(said.n_articles, "{} article", "{} articles")),
             subject: said.subject.and_then(|at| view.subjects.get(at).cloned()),
         })
         .collect();
-    let mut days: Vec<(String, Vec<SaidLine>)> = Vec::new();
+    let mut days: Vec<(Text, Vec<SaidLine>)> = Vec::new();
     // The latest first, and what has no date at the end.
     let (dated, undated): (Vec<&SaidLine>, Vec<&SaidLine>) =
         lines.iter().rev().partition(|line| line.line.article.day.is_some());
     for line in dated.into_iter().chain(undated).take(MOST) {
-        let day = line.line.article.day.clone().unwrap_or_else(|| "Without a date".to_owned());
+        let day = line.line.article.day.clone().unwrap_or_else(|| text("Without a date"));
         match days.last_mut().filter(|(last, _)| *last == day) {
             Some((_, said)) => said.push(line.clone()),
             None => days.push((day, vec![line.clone()])),
@@ -163,7 +160,6 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
         );
         (outlet.clone(), *n, href)
     };
-    let count = |n: usize| words::count(n, "statement", "statements");
     let may_change = frame.may_add;
     SpeakerPage {
         frame,
@@ -171,12 +167,9 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
         json: format!("/speakers/{}.json", view.identity.id),
         who: may_change.then(|| format!("/speakers/{}/who", view.identity.id)),
         about: about(&view.identity),
-        summary: format!(
-            "{}{} in {}",
-            if view.is_cut { "more than " } else { "" },
-            count(view.said.len()),
-            words::count(view.identity.n_articles, "article", "articles")
-        ),
+        summary: text(if view.is_cut { "more than {} in {}" } else { "{} in {}" })
+            .with(count(view.said.len(), "{} statement", "{} statements"))
+            .with(count(view.identity.n_articles, "{} article", "{} articles")),
         names: view.names.clone(),
         offices: view.offices.iter().map(office).collect(),
         outlets: view.outlets.iter().take(12).map(outlet).collect(),
@@ -195,27 +188,28 @@ fn page(frame: Frame, view: &SpeakerView) -> SpeakerPage {
 
 impl Known {
     pub(crate) fn new(identity: &Identity) -> Self {
-        let articles = words::count(identity.n_articles, "article", "articles");
+        let articles = count(identity.n_articles, "{} article", "{} articles");
         Self {
             name: identity.name.clone(),
             href: speaker_href(&identity.name, Some(identity.id)),
-            about: format!("{} · {articles}", about(identity)),
+            about: Text::joined([about(identity), articles], " · "),
         }
     }
 }
 
 /// "person · general secretary, Harbour Union".
-fn about(identity: &Identity) -> String {
+fn about(identity: &Identity) -> Text {
+    let kind = Text::label(&identity.kind);
     match (&identity.role, &identity.affiliation) {
-        (Some(role), Some(affiliation)) => format!("{} · {role}, {affiliation}", identity.kind),
-        (Some(one), None) | (None, Some(one)) => format!("{} · {one}", identity.kind),
-        (None, None) => identity.kind.clone(),
+        (Some(role), Some(affiliation)) => text("{} · {}, {}").with(kind).with(role).with(affiliation),
+        (Some(one), None) | (None, Some(one)) => text("{} · {}").with(kind).with(one),
+        (None, None) => kind,
     }
 }
 
 /// A role, and in how many articles.
-fn office(office: &Office) -> (String, String) {
+fn office(office: &Office) -> (String, Text) {
     let role =
         [&office.role, &office.affiliation].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
-    (role, words::count(office.n_articles, "article", "articles"))
+    (role, count(office.n_articles, "{} article", "{} articles"))
 }

@@ -46,6 +46,18 @@ const main = async () => {
   };
   const text = (page, selector) => page.locator(selector).first().innerText();
 
+  // Nothing is wider than the window, and axe finds nothing.
+  const reach = async (visitor) => {
+    const width = await visitor.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(width <= 0, `it is ${width} pixels wider than the window`);
+    await visitor.evaluate(axe);
+    const found = await visitor.evaluate(() => window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }));
+    const said = found.violations.map((one) => `${one.impact} ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(" | ")}`);
+    assert.deepEqual(said, []);
+  };
+
   const page = await open();
   const reading = await (await fetch(`${base}/articles/1.json`)).json();
   const unconfirmed = reading.statements.find((one) => one.standing === "unconfirmed");
@@ -156,6 +168,40 @@ const main = async () => {
     assert.match(await text(plain, "main .lead"), /independent origin/);
     await plain.goto(`${base}${ALTERED}`);
     assert.ok((await plain.locator(".checked .grade").count()) > 1);
+    await plain.context().close();
+  });
+
+  await step("a visit in Spanish, chosen at the foot, with and without JavaScript", async () => {
+    const spanish = await open({ viewport: { width: 1120, height: 900 } });
+    await spanish.goto(`${base}/articles/1`);
+    await spanish.locator(`#s-${unconfirmed.id}`).click();
+    await spanish.locator("#card").waitFor();
+    await Promise.all([spanish.waitForResponse(/\/language/), spanish.getByRole("button", { name: "Español" }).click()]);
+    await spanish.locator("html[lang=es]").waitFor({ state: "attached" });
+    // With the card that was open, and those that are opened next.
+    assert.match(await text(spanish, "#card"), /sin confirmar/);
+    assert.equal(await spanish.locator("#card blockquote").getAttribute("lang"), "en");
+    await spanish.keyboard.press("k");
+    await spanish.waitForFunction((id) => document.querySelector("#card")?.dataset.statement !== id, unconfirmed.id);
+    assert.match(await text(spanish, "#card"), /¿Bien leída\?/);
+    await spanish.screenshot({ path: `${folder}/article-spanish.png` });
+    await spanish.locator(".wrong").last().locator("summary").click();
+    assert.equal(await spanish.getByRole("button", { name: /tomar las palabras seleccionadas$/ }).count(), 3);
+    await reach(spanish);
+    for (const [name, address] of Object.entries({ home: "/", claim: CLAIM, check: ALTERED, search: "/find?words=pier", help: "/help", missing: "/nix" })) {
+      await spanish.goto(base + address);
+      await spanish.screenshot({ path: `${folder}/${name}-spanish.png`, fullPage: true });
+      await reach(spanish);
+    }
+    await spanish.getByRole("button", { name: "English" }).click();
+    await spanish.locator("html[lang=en]").waitFor({ state: "attached" });
+    await spanish.context().close();
+    const plain = await open({ javaScriptEnabled: false, locale: "es-ES" });
+    await plain.goto(`${base}${ALTERED}`);
+    assert.match(await text(plain, ".verdict"), /otras palabras/);
+    await plain.getByRole("button", { name: "English" }).click();
+    assert.match(await text(plain, ".verdict"), /other words/);
+    assert.equal(plain.url(), base + ALTERED);
     await plain.context().close();
   });
 
@@ -277,14 +323,7 @@ const main = async () => {
       await step(`${name}, ${look}: within reach of everybody`, async () => {
         await visitor.goto(base + address);
         await visitor.screenshot({ path: `${folder}/${name}-${look}.png`, fullPage: name !== "article" });
-        const width = await visitor.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok(width <= 0, `it is ${width} pixels wider than the window`);
-        await visitor.evaluate(axe);
-        const found = await visitor.evaluate(() => window.axe.run(document, {
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-        }));
-        const said = found.violations.map((one) => `${one.impact} ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(" | ")}`);
-        assert.deepEqual(said, []);
+        await reach(visitor);
       });
     }
     await visitor.context().close();

@@ -132,11 +132,16 @@ impl Visitor {
 
     /// Every page that can be reached from the first one by links, each with its address.
     pub(crate) fn crawl(&self) -> Vec<(String, Answer)> {
+        self.crawl_with(&[])
+    }
+
+    /// The same, asked for with these headers.
+    pub(crate) fn crawl_with(&self, headers: &[(&str, &str)]) -> Vec<(String, Answer)> {
         let mut addresses = vec!["/".to_owned()];
         let mut pages = Vec::new();
         let mut at = 0;
         while at < addresses.len() && at < 1500 {
-            let answer = self.get(&addresses[at]);
+            let answer = self.ask(Method::GET, &addresses[at], headers, "");
             for link in links(&answer.body) {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
                 if link.starts_with('/') && !addresses.contains(&link) {
