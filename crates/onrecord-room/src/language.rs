@@ -1,4 +1,4 @@
-//! VISITOR -> LANGUAGE: in which language the room speaks: the one that was chosen, else what the browser asks for.
+//! VISITOR -> LANGUAGE: which one the room speaks: the one chosen, else what the browser asks for.
 
 use std::any::Any;
 use std::fmt;

@@ -59,6 +59,8 @@ fn templates_say_nothing_by_themselves() {
                 ["aria-label", "placeholder", "lang", "value"].contains(&name) || name.starts_with("data-");
             assert!(is_shown, "{}: {name} is not for people", path.display());
         }
+        // The name of a class.
+        let page = page.replace("{% block width %}wide{% endblock %}", "");
         let page = without(&without(&page, "{{", "}}"), "{%", "%}");
         for attribute in ["aria-label=\"", "placeholder=\"", "title=\"", "alt=\""] {
             for (at, mark) in page.match_indices(attribute) {
@@ -376,9 +378,11 @@ fn of_room(page: &str) -> Vec<String> {
                 Some(language) => language != "es",
                 None => within || ["bdi", "code", "kbd", "textarea"].contains(&name),
             };
+            // A field for a name shows the one that is read.
+            let is_name = attribute("name") == Some("speaker");
             let labels =
                 ["aria-label", "placeholder", "data-selected", "data-copy", "data-copied", "data-marked"];
-            let labels = labels.iter().filter_map(|name| attribute(name)).filter(|_| !is_other);
+            let labels = labels.iter().filter_map(|name| attribute(name)).filter(|_| !is_other && !is_name);
             said.extend(labels.map(str::to_owned));
             if !EMPTY.contains(&name) && !tag.ends_with('/') {
                 open.push((name, is_other));
@@ -398,6 +402,8 @@ fn of_room(page: &str) -> Vec<String> {
 fn is_english(words: &str, (english, spanish): &(&str, &str)) -> bool {
     let words = words.replace("&quot;", "\"").replace("&#39;", "'");
     let mut pieces = english.split("{}").filter(|piece| piece.len() >= 12 && !spanish.contains(piece));
+    // “en” is a word of Spanish, too.
     english != spanish
+        && *english != "en"
         && (words == english.trim_end_matches(['.', ':', ';']) || pieces.any(|piece| words.contains(piece)))
 }

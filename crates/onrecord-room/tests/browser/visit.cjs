@@ -198,9 +198,9 @@ const main = async () => {
     await spanish.context().close();
     const plain = await open({ javaScriptEnabled: false, locale: "es-ES" });
     await plain.goto(`${base}${ALTERED}`);
-    assert.match(await text(plain, ".verdict"), /otras palabras/);
+    assert.match(await text(plain, ".verdict"), /Publicada así: \d/);
     await plain.getByRole("button", { name: "English" }).click();
-    assert.match(await text(plain, ".verdict"), /other words/);
+    assert.match(await text(plain, ".verdict"), /Printed so: \d/);
     assert.equal(plain.url(), base + ALTERED);
     await plain.context().close();
   });
