@@ -398,10 +398,10 @@ fn of_room(page: &str) -> Vec<String> {
     said.into_iter().map(clear).filter(|words| is_said(words)).collect()
 }
 
-/// True where words are the English of a row, or hold a good part of it.
+/// True where words are the English of a row, or hold a good part of it: more than a name in a label may.
 fn is_english(words: &str, (english, spanish): &(&str, &str)) -> bool {
     let words = words.replace("&quot;", "\"").replace("&#39;", "'");
-    let mut pieces = english.split("{}").filter(|piece| piece.len() >= 12 && !spanish.contains(piece));
+    let mut pieces = english.split("{}").filter(|piece| piece.len() >= 16 && !spanish.contains(piece));
     // “en” is a word of Spanish, too.
     english != spanish
         && *english != "en"
