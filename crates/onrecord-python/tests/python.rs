@@ -46,7 +46,8 @@ fn package_of(crate_folder: &Path, built: &Path) -> PathBuf {
         }
     }
     let name = if cfg!(target_os = "macos") { "lib_onrecord.dylib" } else { "lib_onrecord.so" };
-    fs::copy(built.join(name), package.join("_onrecord.abi3.so")).unwrap();
+    // `cargo test` leaves libraries among what the tests depend on.
+    fs::copy(built.join("deps").join(name), package.join("_onrecord.abi3.so")).unwrap();
     folder.canonicalize().unwrap()
 }
 
