@@ -103,6 +103,11 @@ impl Made {
                 speakers.len() - 1
             });
             let span = |place: &Range<usize>| Span::new(place.start, place.end);
+            let standing = match () {
+                () if said.act == Act::Deny => Standing::Denied,
+                () if number % 25 == 0 => Standing::Unconfirmed,
+                () => Standing::Reported,
+            };
             let is_quoted = article.text[said.content.clone()].starts_with('“');
             speakers[speaker].mentions.push(span(&said.source));
             statements.push(Statement {
@@ -126,11 +131,7 @@ impl Made {
                 act_by: ActBy::Cue,
                 polarity: if said.act == Act::Deny { Polarity::Negative } else { Polarity::Positive },
                 certainty: Certainty::Certain,
-                standing: match said.act {
-                    Act::Deny => Standing::Denied,
-                    _ if number % 25 == 0 => Standing::Unconfirmed,
-                    _ => Standing::Reported,
-                },
+                standing,
                 basis: Vec::new(),
                 path: onrecord_reading::Path::Unstated,
                 addressee: None,
