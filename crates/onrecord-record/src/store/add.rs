@@ -57,8 +57,14 @@ impl Kept {
             .iter()
             .map(|part| (part.kind.name(), part.span.start, part.span.end))
             .collect();
-        // Neither a list nor a memory fails.
-        let pack = |json: &[u8]| zstd::bulk::compress(json, LEVEL).unwrap_or_default();
+        // Neither a list nor a memory fails. The checksum tells a reading of which a single bit is damaged.
+        let pack = |json: &[u8]| {
+            let packed = zstd::bulk::Compressor::new(LEVEL).and_then(|mut packer| {
+                packer.include_checksum(true)?;
+                packer.compress(json)
+            });
+            packed.unwrap_or_default()
+        };
         Self {
             key: key_of(&reading.article),
             fingerprints: fingerprints_of(&words),
