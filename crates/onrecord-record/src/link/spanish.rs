@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn english_finds_spanish() {
         let check = |english: &str, spanish: &[Spanish]| {
-            assert_eq!(from_english(canonical(english).0), spanish, "{english}")
+            assert_eq!(from_english(canonical(english).0), spanish, "{english}");
         };
         check("leases", &[Spanish::Beginning("arrend"), Spanish::Beginning("arriend")]);
         check("leaves", &[]);
