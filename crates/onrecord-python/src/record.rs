@@ -1,16 +1,15 @@
 //! A record for Python: questions in words, answers as JSON and Arrow.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use onrecord_record::export::table::{Filter, Form, Table};
 use onrecord_record::export::{printed_json, statement_json, trace_json, trace_text};
 use onrecord_record::search::Question;
-use onrecord_record::store::{Added, Kept};
+use onrecord_record::store::Kept;
 use onrecord_record::trace::About;
 use onrecord_record::{
-    Error, InputOptions, Outcome, OutputFile, Pages, Places, ReadOptions, Record, read_many,
+    Error, InputOptions, Outcome, OutputFile, Pages, Places, ReadOptions, Record, Tally, add_many,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -20,9 +19,6 @@ use serde_json::json;
 use crate::OnrecordError;
 use crate::arrow::ArrowRows;
 use crate::given::{self, BROKEN, Body, Known, media_of, tier_of};
-
-/// Articles that go into the record at once.
-const MOST_AT_ONCE: usize = 64;
 
 /// A record that is open until it is closed.
 #[pyclass(module = "onrecord._onrecord", name = "Record")]
@@ -81,31 +77,14 @@ impl NativeRecord {
             let places =
                 Places::new(paths).without_outputs(std::iter::once(record.path().to_owned().as_path()))?;
             let input = InputOptions { max_size: options.max_size, columns: Default::default() };
-            let mut adding = Adding::new(record);
-            let mut failure = None;
-            let each = |_: &str, outcome: Result<Outcome<Kept>, Error>| {
-                let added = match outcome {
-                    Ok(Outcome::Read(kept)) => adding.take(kept),
-                    Ok(Outcome::Skipped(_)) => {
-                        adding.n_skipped += 1;
-                        Ok(())
-                    }
-                    Err(error) => {
-                        adding.failed.push(error.to_string());
-                        Ok(())
-                    }
-                };
-                match added {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(error) => {
-                        failure = Some(error);
-                        ControlFlow::Break(())
-                    }
-                }
+            let (mut n_skipped, mut failed) = (0, Vec::new());
+            let see = |outcome: Result<Outcome<()>, Error>| match outcome {
+                Ok(Outcome::Read(())) => {}
+                Ok(Outcome::Skipped(_)) => n_skipped += 1,
+                Err(error) => failed.push(error.to_string()),
             };
-            read_many(Pages::new(places, input), &options, Kept::new, each);
-            adding.write()?;
-            failure.map_or(Ok(adding.json()), Err)
+            let (tally, done) = add_many(record, Pages::new(places, input), &options, see);
+            done.map(|()| added_json(tally, n_skipped, &failed))
         })
     }
 
@@ -120,13 +99,12 @@ impl NativeRecord {
     ) -> PyResult<String> {
         let (media, tier) = (media_of(media)?, tier_of(tier)?);
         self.asked(py, |record| {
-            let mut adding = Adding::new(record);
-            match given::read(Body::Text(text), media, known.hints(), tier) {
-                Some(reading) => adding.take(Kept::new(reading))?,
-                None => adding.failed.push(format!("read the text: {BROKEN}")),
-            }
-            adding.write()?;
-            Ok(adding.json())
+            let mut tally = Tally::default();
+            let Some(reading) = given::read(Body::Text(text), media, known.hints(), tier) else {
+                return Ok(added_json(tally, 0, &[format!("read the text: {BROKEN}")]));
+            };
+            tally.count(&record.add(&[Kept::new(reading)])?);
+            Ok(added_json(tally, 0, &[]))
         })
     }
 
@@ -237,53 +215,12 @@ impl NativeRecord {
     }
 }
 
-/// Articles on their way into a record.
-struct Adding<'a> {
-    record: &'a mut Record,
-    batch: Vec<Kept>,
-    n_articles: usize,
-    n_versions: usize,
-    n_known: usize,
-    n_skipped: usize,
-    failed: Vec<String>,
-}
-
-impl<'a> Adding<'a> {
-    fn new(record: &'a mut Record) -> Self {
-        Self {
-            record,
-            batch: Vec::new(),
-            n_articles: 0,
-            n_versions: 0,
-            n_known: 0,
-            n_skipped: 0,
-            failed: Vec::new(),
-        }
-    }
-
-    fn take(&mut self, kept: Kept) -> Result<(), Error> {
-        self.batch.push(kept);
-        if self.batch.len() >= MOST_AT_ONCE { self.write() } else { Ok(()) }
-    }
-
-    fn write(&mut self) -> Result<(), Error> {
-        for added in self.record.add(&std::mem::take(&mut self.batch))? {
-            match added {
-                Added::Article => self.n_articles += 1,
-                Added::Version => self.n_versions += 1,
-                Added::Known => self.n_known += 1,
-            }
-        }
-        Ok(())
-    }
-
-    fn json(&self) -> String {
-        json!({
-            "articles": self.n_articles, "versions": self.n_versions, "known": self.n_known,
-            "skipped": self.n_skipped, "failed": self.failed,
-        })
-        .to_string()
-    }
+fn added_json(tally: Tally, n_skipped: usize, failed: &[String]) -> String {
+    json!({
+        "articles": tally.articles, "versions": tally.versions, "known": tally.known,
+        "skipped": n_skipped, "failed": failed,
+    })
+    .to_string()
 }
 
 fn chosen(table: &str, asked: Asked, is_latest: bool) -> PyResult<(Table, Filter)> {

@@ -10,6 +10,7 @@ pub mod export;
 pub mod output;
 pub mod journal;
 pub mod store;
+pub mod add_many;
 pub mod identity;
 pub mod correct;
 pub mod search;
@@ -20,6 +21,7 @@ pub mod view;
 pub mod eval;
 mod error;
 
+pub use add_many::{Tally, add_many};
 pub use archive::{ArchiveWriter, Captured};
 pub use error::{Error, ErrorKind};
 pub use input::opml::feeds_of_opml;
