@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from onrecord import _onrecord
-from onrecord.reading import Tier, whole
+from onrecord.reading import Tier, hints, whole
 
 if TYPE_CHECKING:
     import pyarrow
@@ -64,13 +64,12 @@ def read_batch(
         del said["text"]
     found = {field: field for field in KNOWN if field in names and field not in said}
     pairs = list(keep.items()) if isinstance(keep, Mapping) else [(name, name) for name in keep]
-    known = {"outlet": outlet, "language": language}
     read: pyarrow.Table = _onrecord.read_batches(
         given,
         table,
         {**found, **said},
         pairs,
-        {name: words for name, words in known.items() if words},
+        hints(outlet=outlet, language=language),
         tier,
         jobs,
         max_size,

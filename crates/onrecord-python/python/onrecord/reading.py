@@ -281,21 +281,26 @@ def read(
 
     ``bytes`` are decoded by their byte-order mark, by ``charset``, else by looking at them.
     """
-    known = {
-        "outlet": outlet,
-        "url": url,
-        "published": published,
-        "title": title,
-        "byline": byline,
-        "agency": agency,
-        "language": language,
-        "path": path,
-        "charset": charset,
-    }
+    known = hints(
+        outlet=outlet,
+        url=url,
+        published=published,
+        title=title,
+        byline=byline,
+        agency=agency,
+        language=language,
+        path=path,
+        charset=charset,
+    )
     if isinstance(text, str):
         text = whole(text)
-    line = _onrecord.read(text, media, {name: words for name, words in known.items() if words}, tier)
+    line = _onrecord.read(text, media, known, tier)
     return Reading.from_json(line)
+
+
+def hints(**known: str | None) -> dict[str, str]:
+    """What is known of an article: nothing of what is left out."""
+    return {name: words for name, words in known.items() if words}
 
 
 def whole(text: str) -> str:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from onrecord import _onrecord
-from onrecord.reading import Media, Tier, whole
+from onrecord.reading import Media, Tier, hints, whole
 
 if TYPE_CHECKING:
     import pyarrow
@@ -148,7 +148,7 @@ class Record:
         jobs: int = 0,
     ) -> Added:
         """Adds the articles in files and folders, as ``onrecord add`` does: texts, pages, messages, feeds, tables, archives."""
-        known = _said(outlet=outlet, language=language)
+        known = hints(outlet=outlet, language=language)
         return _added(self._record.add(list(paths), known, tier, jobs))
 
     def add_text(
@@ -167,7 +167,7 @@ class Record:
         tier: Tier = "accurate",
     ) -> Added:
         """Adds one text. Its ``url``, else its ``path``, tells whether it is a new version of an article that is there."""
-        known = _said(
+        known = hints(
             outlet=outlet,
             url=url,
             published=published,
@@ -251,10 +251,6 @@ class Record:
 def _raise(faults: Sequence[str]) -> None:
     if faults:
         raise _onrecord.OnrecordError("; ".join(f"failed to export {fault}" for fault in faults))
-
-
-def _said(**known: str | None) -> dict[str, str]:
-    return {name: words for name, words in known.items() if words}
 
 
 def _asked(
