@@ -5,6 +5,7 @@ mod layers;
 mod licences;
 mod links;
 mod test;
+mod debian;
 mod browser;
 mod python;
 mod score;

@@ -3,13 +3,29 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::{Outcome, refuse_unknown, root};
+use crate::{Outcome, debian, refuse_unknown, root};
 
 /// Builds wheels (MIT or Apache-2.0). It does not come with the package.
 const MATURIN: &str = "maturin==1.16.0";
 
-/// Installs what pytest runs on, where that can be done, and says whether it is there.
-pub(crate) fn install() -> bool {
+/// Installs what pytest and Spark run on, where that can be done, and says what is missing then.
+pub(crate) fn install() -> Vec<String> {
+    let tools = || {
+        let has_venv = debian::runs("python3", &["-c", "import ensurepip"]);
+        [("python3-venv", has_venv), ("default-jre-headless", debian::has("java"))]
+            .into_iter()
+            .filter_map(|(package, is_there)| (!is_there).then_some(package))
+            .collect::<Vec<_>>()
+    };
+    debian::install(&tools());
+    let mut missing: Vec<String> = tools().into_iter().map(str::to_owned).collect();
+    if !install_packages() {
+        missing.push("the packages of crates/onrecord-python/tests/requirements.txt".to_owned());
+    }
+    missing
+}
+
+fn install_packages() -> bool {
     let requirements = root().join("crates/onrecord-python/tests/requirements.txt");
     let environment = root().join("target/python/env");
     // Tells an environment of other requirements, and one that was cut off.

@@ -15,13 +15,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let begin = Instant::now();
     let mut counts = Counts::default();
     check_tools()?;
-    let missing = browser::install();
-    println!(
-        "browser: {}",
-        if missing.is_empty() { "found".to_owned() } else { format!("{} missing", missing.join(", ")) }
-    );
-    let python = if python::install() { "found" } else { "missing" };
-    println!("packages of the Python package's tests: {python}");
+    for (what, missing) in [("browser", browser::install()), ("Python and Spark", python::install())] {
+        let found =
+            if missing.is_empty() { "found".to_owned() } else { format!("{} missing", missing.join(", ")) };
+        println!("{what}: {found}");
+    }
     let steps: [(&str, Step<'_>); 8] = [
         ("format", &|_| cargo(&["fmt", "--all", "--check"])),
         ("lints", &|_| {

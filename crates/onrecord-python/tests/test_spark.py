@@ -17,7 +17,7 @@ from conftest import ARTICLE, HOSTILE
 
 pyspark = pytest.importorskip("pyspark", reason="PySpark is not installed; cargo xtask test installs it")
 if shutil.which("java") is None:
-    pytest.skip("Spark needs Java", allow_module_level=True)
+    pytest.skip("Spark needs Java; cargo xtask test installs it", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
