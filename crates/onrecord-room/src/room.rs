@@ -189,10 +189,10 @@ impl Room {
         about: &str,
         is_quotation: bool,
     ) -> Result<Option<Arc<Trace>>, Failure> {
-        if let Some(known) = self.known_trace(record, about, is_quotation)? {
+        let state = record.last_changes()?;
+        if let Some(known) = self.trace_at(state, about, is_quotation) {
             return Ok(Some(known));
         }
-        let state = record.last_changes()?;
         let asked = match (is_id(about), is_quotation) {
             (true, _) => About::Statement(about),
             (false, true) => About::Quotation(about),
@@ -214,10 +214,13 @@ impl Room {
         about: &str,
         is_quotation: bool,
     ) -> Result<Option<Arc<Trace>>, Failure> {
-        let state = record.last_changes()?;
+        Ok(self.trace_at(record.last_changes()?, about, is_quotation))
+    }
+
+    fn trace_at(&self, state: (i64, i64), about: &str, is_quotation: bool) -> Option<Arc<Trace>> {
         let traces = self.traces();
         let key = (about.to_owned(), is_quotation);
-        Ok(traces.1.get(&key).filter(|_| traces.0 == state).map(Arc::clone))
+        traces.1.get(&key).filter(|_| traces.0 == state).map(Arc::clone)
     }
 
     /// Traces the claim of a statement, and waits for that a little: a card is not kept back by what its claim rests on. A trace

@@ -172,24 +172,27 @@ pub(super) fn is_of_cue(flag: &Flag, statement: &Statement) -> bool {
     statement.attribution.cue.iter().any(|cue| cue.contains(flag.span) || near(cue))
 }
 
-/// True for one word in a clause about somebody ("Reyes, who allegedly sold the ship, said …"): it speaks of what the clause
+/// True for one word that speaks of what somebody did, not of what is said.
+pub(super) fn is_of_deed(prose: &Prose, flag: &Flag) -> bool {
+    let at = prose.token_at(flag.span.start);
+    prose.tokens[at].span == flag.span && (describes_somebody(prose, flag, at) || is_of_verb(prose, flag, at))
+}
+
+/// True for a word in a clause about somebody ("Reyes, who allegedly sold the ship, said …"): it speaks of what the clause
 /// says. "Who gave no evidence" speaks of what is said.
-pub(super) fn describes_somebody(prose: &Prose, flag: &Flag) -> bool {
+fn describes_somebody(prose: &Prose, flag: &Flag, at: usize) -> bool {
     /// Tokens from the pronoun to the word.
     const REACH: usize = 12;
-    let at = prose.token_at(flag.span.start);
     let mut before = (flag.sentence.0.max(at.saturating_sub(REACH))..at).rev().map(|index| prose.word(index));
     let opens = before.find(|word| matches!(*word, "who" | "whom" | "whose" | "," | "—" | "–" | "-"));
-    prose.tokens[at].span == flag.span && opens.is_some_and(|word| word.starts_with("who"))
+    opens.is_some_and(|word| word.starts_with("who"))
 }
 
 /// True for an adverb within a sentence, before the verb that it belongs to: in "Orr reportedly sold the ship and said …" it
 /// does not speak of what Orr said.
-pub(super) fn is_of_verb(prose: &Prose, flag: &Flag) -> bool {
-    let at = prose.token_at(flag.span.start);
+fn is_of_verb(prose: &Prose, flag: &Flag, at: usize) -> bool {
     let next = at + 1;
-    prose.tokens[at].span == flag.span
-        && prose.word(at).ends_with("ly")
+    prose.word(at).ends_with("ly")
         && at > flag.sentence.0
         && next < flag.sentence.1
         && prose.tokens[next].shape == Shape::Lower

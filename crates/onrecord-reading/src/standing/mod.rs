@@ -480,7 +480,7 @@ fn apply_flags(prose: &Prose, speakers: &Speakers, flags: &[Flag], statements: &
             }
             continue;
         }
-        if flags::describes_somebody(prose, flag) || flags::is_of_verb(prose, flag) {
+        if flags::is_of_deed(prose, flag) {
             continue;
         }
         if flag.standing == Standing::Unconfirmed && flags::is_about_report(prose, flag) {

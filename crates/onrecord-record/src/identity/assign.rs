@@ -78,14 +78,11 @@ fn person(
             }
         }
     }
-    let others = match fitting.len() {
-        0 | 1 => Others::None,
-        _ => Others::Some,
-    };
+    let is_only = fitting.len() <= 1;
     let mut best: Option<(i32, i64, bool)> = None;
     let mut is_tie = false;
     for (id, is_fuller) in fitting {
-        let Some(evidence) = evidence(change, id, speaker, company, form.is_alone(), others)? else {
+        let Some(evidence) = evidence(change, id, speaker, company, form.is_alone(), is_only)? else {
             continue;
         };
         match best {
@@ -142,18 +139,11 @@ fn namesakes(change: &Transaction, form: &NameForm) -> rusqlite::Result<Vec<Cand
     Ok(found)
 }
 
-/// Whether a name fits others, too.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Others {
-    None,
-    Some,
-}
-
 /// How much ties a speaker to an identity with a name that fits: shared words of role and affiliation, and shared company.
 /// `None` when they are not the same: two roles without a word in common and nobody in common; or a surname alone, with
 /// neither role nor company.
 ///
-/// Mentions lie all over the file: where the name fits nobody else, as most do, no more of them are read than tell whether the
+/// Mentions lie all over the file: where the name fits nobody else (`is_only`), as most do, no more of them are read than tell whether the
 /// two are the same.
 fn evidence(
     change: &Transaction,
@@ -161,14 +151,13 @@ fn evidence(
     speaker: &Speaker,
     company: &[i64],
     is_alone: bool,
-    others: Others,
+    is_only: bool,
 ) -> rusqlite::Result<Option<i32>> {
     let own: Vec<String> = [&speaker.role, &speaker.affiliation]
         .into_iter()
         .flatten()
         .flat_map(|words| words_of(words))
         .collect();
-    let is_only = others == Others::None;
     let mut known: Vec<String> = Vec::new();
     if !own.is_empty() {
         let find = "SELECT role, affiliation FROM speaker WHERE identity = ?1 ORDER BY id DESC LIMIT ?2";

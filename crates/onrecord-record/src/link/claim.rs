@@ -14,13 +14,13 @@ use super::stem::{canonical, stem, stems_of};
 use super::words::{Word, Words, hash};
 
 /// Share of the lighter proposition's weight that both have.
-const ALIKE: f64 = 0.6;
+pub(crate) const ALIKE: f64 = 0.6;
 /// For the same claim, also so much of both together: a short one is not the same as a long one that mentions it.
 const ALIKE_BOTH: f64 = 0.35;
 /// Stems in common: one may be chance, and a name with a verb is a proposition.
 const FEWEST_SHARED: usize = 2;
 /// Stems that the same claim has in common: it has nobody's denial to show that it is the same.
-const FEWEST_SAME: usize = 3;
+pub(crate) const FEWEST_SAME: usize = 3;
 /// Of each stem, the last propositions that had it: memory and time stay bounded, and news looks back a little.
 const MOST_POSTINGS: usize = 64;
 /// Rarest stems of a proposition through which others are looked for.

@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, params};
 use crate::check::Step;
 use crate::correct::Was;
 use crate::error::Error;
-use crate::link::claim::{Claim, Proposition};
+use crate::link::claim::{ALIKE, Claim, FEWEST_SAME, Proposition};
 use crate::link::quotation::{Grade, Quotation};
 use crate::link::spanish::{Spanish, from_english};
 use crate::link::stem::{alphabetic_stems, stems_of};
@@ -26,15 +26,11 @@ const MOST_FOUND: usize = 400;
 /// Versions of articles that are read.
 const MOST_READ: usize = 128;
 /// Statements that the words of one question may have together, the rarest words first.
-const MOST_POSTINGS: u32 = 2_000;
+const MOST_POSTINGS: usize = 2_000;
 /// Statements of a word that are counted before it is as common as any.
-const MOST_COUNTED: u32 = 500;
-/// Share of the claim's weight that a statement has, or of the statement's that the claim has.
-const ALIKE: f64 = 0.6; // as in link/claim.rs
-/// Stems in common; a denial needs one less.
-const FEWEST_SAME: usize = 3;
-/// Stems of the claim that a statement must have at least: a short one is not the same as a long one that mentions it.
-const COVERED: f64 = 0.35; // as in link/claim.rs
+const MOST_COUNTED: usize = 500;
+/// Share of the claim's weight that a statement must have: a short one is not the same as a long one that mentions it.
+const COVERED: f64 = 0.35;
 /// Earliest printings whose words are looked for as well: others' words are nearer to theirs than to the question's.
 const MOST_MODELS: usize = 3;
 
@@ -166,14 +162,14 @@ impl<'a> Search<'a> {
 
     /// Versions with statements that have the rarest of some words.
     fn look(&mut self, words: &str) -> rusqlite::Result<()> {
-        let mut counted: Vec<(u32, String)> = Vec::new();
+        let mut counted: Vec<(usize, String)> = Vec::new();
         for (stem, word) in stems_of(words) {
             let in_spanish = from_english(stem).iter().map(|spanish| match spanish {
                 Spanish::Beginning(beginning) => format!("{} *", quoted(beginning)),
                 Spanish::Word(word) => quoted(word),
             });
             for term in [quoted(&word)].into_iter().chain(in_spanish) {
-                let count = n_with(self.record, &term, MOST_POSTINGS)?;
+                let count = self.record.n_with(&term, MOST_POSTINGS)?;
                 if count > 0 {
                     counted.push((count, term));
                 }
@@ -181,7 +177,7 @@ impl<'a> Search<'a> {
         }
         counted.sort();
         let mut budget = MOST_POSTINGS;
-        let rare: Vec<&(u32, String)> = counted
+        let rare: Vec<&(usize, String)> = counted
             .iter()
             .take_while(|(count, _)| {
                 let is_in_budget = *count < budget;
@@ -467,7 +463,7 @@ impl<'a> Weights<'a> {
     pub(crate) fn learn(&mut self, text: &str) -> rusqlite::Result<()> {
         for (stem, word) in stems_of(text) {
             if !self.known.contains_key(&stem) && self.known.len() < MOST_WEIGHED {
-                let n_with = n_with(self.record, &quoted(&word), MOST_COUNTED)?;
+                let n_with = self.record.n_with(&quoted(&word), MOST_COUNTED)?;
                 self.known.insert(stem, weight(self.n_statements, n_with));
             }
         }
@@ -491,20 +487,12 @@ impl<'a> Weights<'a> {
 }
 
 /// What a word counts that `n_with` of `n` statements have.
-fn weight(n: u64, n_with: u32) -> f64 {
-    ((n as f64 + 2.0) / (f64::from(n_with) + 1.0)).ln().max(0.1)
+fn weight(n: u64, n_with: usize) -> f64 {
+    ((n as f64 + 2.0) / (n_with as f64 + 1.0)).ln().max(0.1)
 }
 
 fn n_statements(record: &Record) -> rusqlite::Result<u64> {
     record.connection().query_row("SELECT coalesce(max(id), 0) FROM statement", [], |row| row.get(0))
-}
-
-/// Statements that have a word as FTS5 takes it, up to a number from which on it is as common as any.
-fn n_with(record: &Record, term: &str, most: u32) -> rusqlite::Result<u32> {
-    let count =
-        "SELECT count(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 LIMIT ?2)";
-    let mut find = record.connection().prepare_cached(count)?;
-    find.query_row(params![term, most], |row| row.get(0))
 }
 
 /// A word as FTS5 takes it.
