@@ -137,7 +137,7 @@ impl Record {
             let added = articles.iter().map(|kept| adding.add(kept)).collect::<rusqlite::Result<Vec<_>>>()?;
             let n_hashes: u64 = articles.iter().map(Kept::n_hashes).sum();
             let n_new = n_hashes + n_new_hashes.take().map_or_else(|| count_new(&change), Ok)?;
-            let is_full = n_new > MOST_NEW;
+            let is_full = n_new > most_new(&change)?;
             if is_full {
                 put_in_order(&change)?;
             }
@@ -154,11 +154,20 @@ impl Record {
     }
 }
 
-/// Hashes that gather before they are put in order: some thousand articles' worth, 20 MB.
+/// Hashes that gather before they are put in order: some thousand articles' worth, 20 MB …
 #[cfg(not(test))]
 const MOST_NEW: u64 = 1_000_000;
 #[cfg(test)]
 const MOST_NEW: u64 = 100;
+/// … and for every version so many more, about a quarter of its own. Putting in order goes through all that there are: so it
+/// comes the more rarely the more it costs, and every article bears the same part of it.
+const MOST_NEW_A_VERSION: u64 = 75;
+
+fn most_new(change: &Transaction) -> rusqlite::Result<u64> {
+    let n_versions: u64 =
+        change.query_row("SELECT coalesce(max(id), 0) FROM version", [], |row| row.get(0))?;
+    Ok(MOST_NEW + MOST_NEW_A_VERSION * n_versions)
+}
 
 fn count_new(change: &Transaction) -> rusqlite::Result<u64> {
     let count = "SELECT (SELECT count(*) FROM fingerprint_new) + (SELECT count(*) FROM quoted_new)";
