@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use arrow_array::{
     Array, ArrayRef, LargeStringArray, ListArray, RecordBatch, StringArray, StringViewArray, UInt32Array,
 };
@@ -12,16 +15,17 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use arrow_select::take::take;
 use onrecord_page::Media;
 use onrecord_reading::page::Page;
-use onrecord_reading::{Hints, Problem, Reading, Tier};
-use onrecord_record::export::table::{Cell, Column, Kind, ReadingRows, Table};
+use onrecord_reading::{Article, Hints, Problem, Reading, Tier};
+use onrecord_record::export::table::{Cell, Column, Kind, ReadingRows, Table, parts_cell};
 use onrecord_record::export::{JsonStyle, to_json};
-use onrecord_record::in_order;
 use onrecord_record::input::table::is_language;
+use onrecord_record::{InputOptions, Pages, Places, ReadOptions, in_order, read_many};
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
-use pyo3_arrow::{PySchema, PyTable};
+use pyo3_arrow::{PyRecordBatch, PySchema, PyTable};
 
+use crate::OnrecordError;
 use crate::arrow::{ArrowRows, schema_of};
 use crate::given::{self, BROKEN, Body, Known, tier_of};
 
@@ -29,7 +33,7 @@ use crate::given::{self, BROKEN, Body, Known, tier_of};
 #[derive(Clone, Copy)]
 enum Wanted {
     Table(Table),
-    /// One row an article: its reading as JSON.
+    /// One row an article: its reading as JSON, and the parts of its text.
     Readings,
 }
 
@@ -41,6 +45,12 @@ const NUMBER: Column = Column {
 
 const READING: Column =
     Column { name: "reading", kind: Kind::Text, meaning: "The reading as one line of JSON." };
+
+const PARTS: Column = Column {
+    name: "parts",
+    kind: Kind::Text,
+    meaning: "What the text consists of, as in the table of articles.",
+};
 
 /// Stands last in every row.
 const PROBLEM: Column = Column {
@@ -67,7 +77,7 @@ impl Wanted {
     fn columns(self) -> Vec<Column> {
         match self {
             Wanted::Table(table) => [table.columns(), vec![PROBLEM]].concat(),
-            Wanted::Readings => vec![NUMBER, READING, PROBLEM],
+            Wanted::Readings => vec![NUMBER, READING, PARTS, PROBLEM],
         }
     }
 
@@ -78,26 +88,43 @@ impl Wanted {
         let Wanted::Table(table) = self else {
             let json = text.is_read.then(|| to_json(&text.reading, JsonStyle::Line));
             let json = json.map_or(Cell::Empty, |json| Cell::Text(json.trim_end().to_owned()));
-            return vec![vec![Cell::Integer(number), json, problem()]];
+            let Article { text: words, parts, .. } = &text.reading.article;
+            let parts = if text.is_read { parts_cell(words, parts) } else { Cell::Empty };
+            return vec![vec![Cell::Integer(number), json, parts, problem()]];
         };
-        let reading = ReadingRows::new(&text.reading, number);
-        let n_columns = table.columns().len();
-        let mut rows = if text.is_read { reading.of(table) } else { Vec::new() };
-        if rows.is_empty() && problems.is_some() {
-            let mut row = match table {
-                Table::Links => vec![Cell::Empty, Cell::Integer(number)],
-                Table::Articles | Table::Statements | Table::Speakers | Table::Origins | Table::Versions => {
-                    reading.begin()
-                }
-            };
-            row.resize(n_columns, Cell::Empty);
-            rows.push(row);
-        }
-        for row in &mut rows {
-            row.push(problem());
-        }
-        rows
+        with_problem(
+            table,
+            &ReadingRows::new(&text.reading, number),
+            number,
+            text.is_read,
+            problems.as_deref(),
+        )
     }
+}
+
+/// The rows of one text for a table, each with what was wrong. Where it has none but a problem, one row says so.
+fn with_problem(
+    table: Table,
+    reading: &ReadingRows,
+    number: i64,
+    is_read: bool,
+    problem: Option<&str>,
+) -> Vec<Vec<Cell>> {
+    let mut rows = if is_read { reading.of(table) } else { Vec::new() };
+    if rows.is_empty() && problem.is_some() {
+        let mut row = match table {
+            Table::Links => vec![Cell::Empty, Cell::Integer(number)],
+            Table::Articles | Table::Statements | Table::Speakers | Table::Origins | Table::Versions => {
+                reading.begin()
+            }
+        };
+        row.resize(table.columns().len(), Cell::Empty);
+        rows.push(row);
+    }
+    for row in &mut rows {
+        row.push(problem.map_or(Cell::Empty, |problem| Cell::Text(problem.to_owned())));
+    }
+    rows
 }
 
 /// What became of one text.
@@ -194,6 +221,107 @@ pub(crate) fn rows<'py>(py: Python<'py>, json: &str, table: &str) -> PyResult<Bo
     let pushed = ReadingRows::of_json(json, 1).of(table).iter().try_for_each(|cells| rows.push(cells));
     let (schema, batches) = pushed.and_then(|()| rows.into_batches()).map_err(failed)?;
     PyTable::try_new(batches, schema)?.into_pyarrow(py)
+}
+
+/// The rows of a batch of readings, of which each has a number.
+#[pyfunction]
+pub(crate) fn rows_of_readings<'py>(
+    py: Python<'py>,
+    batch: PyRecordBatch,
+    number: &str,
+    table: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Wanted::Table(table) = Wanted::of(table)? else {
+        return Err(PyValueError::new_err(
+            "these are readings; there are articles, statements, speakers, links",
+        ));
+    };
+    let batch: &RecordBatch = batch.as_ref();
+    let column = |name: &str| batch.column_by_name(name).ok_or_else(|| missing(name, &batch.schema()));
+    let numbers = column(number)?.as_primitive_opt::<Int64Type>();
+    let numbers = numbers
+        .ok_or_else(|| PyTypeError::new_err(format!("column \"{number}\" holds no 64-bit integers")))?;
+    let words = |name: &str| {
+        let words = Strings::new(column(name)?);
+        words.ok_or_else(|| PyTypeError::new_err(format!("column \"{name}\" is not of text")))
+    };
+    let [readings, parts, problems] = [words("reading")?, words("parts")?, words("problem")?];
+    let (schema, batches) = py
+        .detach(|| {
+            let mut rows = ArrowRows::new(&Wanted::Table(table).columns());
+            for row in 0..batch.num_rows() {
+                let (json, number) = (readings.get(row), numbers.value(row));
+                let parts = parts.get(row).map_or(Cell::Empty, |parts| Cell::Text(parts.to_owned()));
+                let reading = ReadingRows::of_json(json.unwrap_or("{}"), number).with_parts(parts);
+                for cells in with_problem(table, &reading, number, json.is_some(), problems.get(row)) {
+                    rows.push(&cells)?;
+                }
+            }
+            rows.into_batches()
+        })
+        .map_err(failed)?;
+    PyTable::try_new(batches, schema)?.into_pyarrow(py)
+}
+
+/// The files that are meant by some paths, in order: of folders, those whose names are of pages, archives and feeds.
+#[pyfunction]
+pub(crate) fn files(paths: Vec<PathBuf>) -> PyResult<Vec<String>> {
+    let named = Places::new(paths).map(|place| place.map(|place| place.name()));
+    named.collect::<Result<_, _>>().map_err(|error| OnrecordError::new_err(error.to_string()))
+}
+
+/// Files that are read some pages at a time: texts, pages, messages, feeds, tables, archives, one after another.
+#[pyclass(module = "onrecord._onrecord", name = "Files")]
+pub(crate) struct NativeFiles {
+    // Python may call from any thread; one at a time is let in.
+    pages: Mutex<Pages>,
+    options: ReadOptions,
+}
+
+/// Pages that are read before their rows are handed on.
+const PAGES_AT_ONCE: usize = 64;
+
+#[pymethods]
+impl NativeFiles {
+    #[new]
+    fn new(paths: Vec<PathBuf>, known: Known, tier: &str, jobs: usize, max_size: u64) -> PyResult<Self> {
+        let options = ReadOptions { jobs, max_size, tier: tier_of(tier)?, hints: known.hints() };
+        let pages = Mutex::new(Pages::new(
+            Places::new(paths),
+            InputOptions { max_size, columns: Default::default() },
+        ));
+        Ok(Self { pages, options })
+    }
+
+    /// The readings of the next pages, with a row for each that failed; `None` after the last one.
+    fn next<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let read = py.detach(|| {
+            let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+            let (mut rows, mut n_pages, mut done) = (ArrowRows::new(&Wanted::Readings.columns()), 0, Ok(()));
+            let items = pages.by_ref().inspect(|_| n_pages += 1).take(PAGES_AT_ONCE);
+            let each = |_: &str, outcome| {
+                done = match outcome {
+                    Ok(onrecord_record::Outcome::Read(reading)) => {
+                        let text = Outcome { reading, why: None, is_read: true };
+                        Wanted::Readings.rows(&text, 0).iter().try_for_each(|cells| rows.push(cells))
+                    }
+                    Ok(onrecord_record::Outcome::Skipped(_)) => Ok(()),
+                    Err(error) => {
+                        let why: String = onrecord_record::Error::to_string(&error);
+                        rows.push(&[Cell::Empty, Cell::Empty, Cell::Empty, Cell::Text(why)])
+                    }
+                };
+                if done.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            };
+            read_many(items, &self.options, |reading| reading, each);
+            done.and_then(|()| Ok((n_pages, rows.into_batches()?)))
+        });
+        let (n_pages, (schema, batches)) = read.map_err(failed)?;
+        if n_pages == 0 {
+            return Ok(None);
+        }
+        PyTable::try_new(batches, schema)?.into_pyarrow(py).map(Some)
+    }
 }
 
 /// The schema of what [`read_batches`] gives, without the columns that are kept.
@@ -337,7 +465,7 @@ impl<'a> Texts<'a> {
 }
 
 /// A column of text, as it lies in the memory of whoever made it.
-enum Strings {
+pub(crate) enum Strings {
     Short(StringArray),
     Large(LargeStringArray),
     View(StringViewArray),
@@ -347,7 +475,7 @@ enum Strings {
 
 impl Strings {
     /// `None` for what is no text and cannot be written as one.
-    fn new(column: &ArrayRef) -> Option<Self> {
+    pub(crate) fn new(column: &ArrayRef) -> Option<Self> {
         let any = column.as_any();
         let kind = column.data_type();
         let short = || any.downcast_ref().cloned().map(Strings::Short);
@@ -376,7 +504,7 @@ impl Strings {
         field == "byline" || !matches!(self, Strings::List(_))
     }
 
-    fn get(&self, row: usize) -> Option<&str> {
+    pub(crate) fn get(&self, row: usize) -> Option<&str> {
         match self {
             Strings::Short(column) => column.is_valid(row).then(|| column.value(row)),
             Strings::Large(column) => column.is_valid(row).then(|| column.value(row)),
@@ -395,6 +523,6 @@ fn missing(column: &str, schema: &Schema) -> PyErr {
     PyKeyError::new_err(format!("no column is called \"{column}\"; there are {}", names.join(", ")))
 }
 
-fn failed(error: ArrowError) -> PyErr {
+pub(crate) fn failed(error: ArrowError) -> PyErr {
     PyValueError::new_err(error.to_string())
 }

@@ -5,6 +5,7 @@
 mod given;
 mod arrow;
 mod batch;
+mod link;
 mod record;
 
 use onrecord_record::export::{JsonStyle, to_json};
@@ -44,6 +45,10 @@ fn _onrecord(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(read, module)?)?;
     module.add_function(wrap_pyfunction!(batch::read_batches, module)?)?;
     module.add_function(wrap_pyfunction!(batch::rows, module)?)?;
+    module.add_function(wrap_pyfunction!(batch::rows_of_readings, module)?)?;
+    module.add_function(wrap_pyfunction!(batch::files, module)?)?;
+    module.add_class::<batch::NativeFiles>()?;
     module.add_function(wrap_pyfunction!(batch::schema, module)?)?;
+    link::register(module)?;
     module.add_class::<record::NativeRecord>()
 }

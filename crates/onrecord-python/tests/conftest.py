@@ -1,6 +1,8 @@
 """What the tests share: an invented article, the program, the repository."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,30 @@ HOSTILE = [
 @pytest.fixture
 def article() -> str:
     return ARTICLE
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """Spark with two executors, which are processes of their own."""
+    pytest.importorskip("pyspark", reason="PySpark is not installed; cargo xtask test installs it")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java; cargo xtask test installs it")
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = SparkSession.builder.master("local-cluster[2,1,1024]").appName("onrecord")
+    for name, value in {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.executor.memory": "512m",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.ui.showConsoleProgress": "false",
+    }.items():
+        session = session.config(name, value)
+    session = session.getOrCreate()
+    yield session
+    session.stop()
 
 
 @pytest.fixture

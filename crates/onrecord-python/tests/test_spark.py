@@ -1,9 +1,7 @@
 """Spark: the same rows as without it, with workers that are processes of their own."""
 
 import os
-import shutil
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
@@ -14,30 +12,6 @@ import pandas
 import pyarrow
 import pytest
 from conftest import ARTICLE, HOSTILE
-
-pyspark = pytest.importorskip("pyspark", reason="PySpark is not installed; cargo xtask test installs it")
-if shutil.which("java") is None:
-    pytest.skip("Spark needs Java; cargo xtask test installs it", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def spark():
-    from pyspark.sql import SparkSession
-
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    session = SparkSession.builder.master("local-cluster[2,1,1024]").appName("onrecord")
-    for name, value in {
-        "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.executor.memory": "512m",
-        "spark.sql.shuffle.partitions": "4",
-    }.items():
-        session = session.config(name, value)
-    session = session.getOrCreate()
-    yield session
-    session.stop()
-
 
 def pages(n: int) -> list[tuple[str, str | None, str]]:
     """Articles that differ, of the names `page`, `outlet`, `body`."""

@@ -7,7 +7,31 @@ import pyarrow as pa
 
 __version__: str
 
-__all__ = ["OnrecordError", "Record", "__version__", "read", "read_batches", "rows", "schema"]
+__all__ = [
+    "FEWEST_SHARED",
+    "Files",
+    "LIKE",
+    "MOST_CANDIDATES",
+    "OnrecordError",
+    "Passages",
+    "Record",
+    "Reports",
+    "Reprints",
+    "__version__",
+    "credits",
+    "files",
+    "link_schema",
+    "marks",
+    "read",
+    "read_batches",
+    "rows",
+    "rows_of_readings",
+    "schema",
+]
+
+FEWEST_SHARED: int
+LIKE: float
+MOST_CANDIDATES: int
 
 class OnrecordError(Exception): ...
 
@@ -23,7 +47,37 @@ def read_batches(
     max_size: int,
 ) -> pa.Table: ...
 def rows(json: str, table: str) -> pa.Table: ...
+def rows_of_readings(batch: pa.RecordBatch, number: str, table: str) -> pa.Table: ...
+def files(paths: Sequence[str | PathLike[str]]) -> list[str]: ...
+@final
+class Files:
+    def __new__(
+        cls, paths: Sequence[str | PathLike[str]], known: Mapping[str, str], tier: str, jobs: int, max_size: int
+    ) -> Files: ...
+    def next(self) -> pa.Table | None: ...
+
 def schema(table: str) -> pa.Schema: ...
+def link_schema(step: str) -> pa.Schema: ...
+def marks(batch: pa.RecordBatch) -> pa.Table: ...
+def credits(batch: pa.RecordBatch) -> pa.Table: ...
+@final
+class Passages:
+    def __new__(cls) -> Passages: ...
+    def add(self, batch: pa.RecordBatch) -> pa.Table: ...
+    def finish(self) -> pa.Table: ...
+
+@final
+class Reprints:
+    def __new__(cls) -> Reprints: ...
+    def add(self, batch: pa.RecordBatch) -> pa.Table: ...
+    def finish(self) -> pa.Table: ...
+
+@final
+class Reports:
+    def __new__(cls) -> Reports: ...
+    def add(self, batch: pa.RecordBatch) -> pa.Table: ...
+    def finish(self) -> pa.Table: ...
+
 @final
 class Record:
     def __new__(cls, path: str | PathLike[str]) -> Record: ...

@@ -3,6 +3,7 @@
 pub mod words;
 pub mod stem;
 pub mod shingle;
+pub mod passages;
 pub mod reprint;
 pub mod origin;
 pub mod quotation;

@@ -8,7 +8,7 @@ use onrecord_reading::article::credit::{Agency, Credit, find_credits, is_same_ou
 use super::reprint::{Likeness, Shared};
 
 /// Share of the shorter story, outside quotations, from which on an uncredited page has the origin of a credited one.
-const LIKE: f64 = 0.5; // helsinki: the rule that its README names, 60 of 60 masked pages
+pub const LIKE: f64 = 0.5; // helsinki: the rule that its README names, 60 of 60 masked pages
 
 /// The same for the text of a page that credits nobody itself: one step more, so surer.
 const SAME: f64 = 0.7; // what makes a copy, wherever in the longer article it stands

@@ -19,9 +19,9 @@ pub(crate) const MOST_ARTICLES: usize = 16;
 /// A fingerprint that so many articles of one outlet have, and no other outlet's, says nothing about that outlet's next one.
 pub(crate) const FURNITURE: u32 = 6;
 /// Candidates by the number of shared fingerprints; more are named only where they alone have a passage.
-pub(crate) const MOST_CANDIDATES: usize = 16;
+pub const MOST_CANDIDATES: usize = 16;
 /// Shared fingerprints without which nothing is a candidate: one alone is a phrase.
-pub(crate) const FEWEST_SHARED: u32 = 2;
+pub const FEWEST_SHARED: u32 = 2;
 
 /// A hash of [`SHINGLE`] words of a story, and the place of the first of them in [`Words::story`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

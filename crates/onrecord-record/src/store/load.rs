@@ -187,13 +187,7 @@ impl Unpacked {
 
     /// The parts of `text`, which is the article's.
     pub(crate) fn parts(&self, text: &str) -> rusqlite::Result<Vec<Part>> {
-        let parts: Vec<(String, usize, usize)> = json(&self.parts)?;
-        let part = |(kind, start, end): (String, usize, usize)| {
-            let kind = PartKind::from_name(&kind)?;
-            (start <= end && text.is_char_boundary(start) && text.is_char_boundary(end))
-                .then(|| Part { kind, span: Span::new(start, end) })
-        };
-        Ok(parts.into_iter().filter_map(part).collect())
+        parts_in(&self.parts, text)
     }
 
     /// The text, its parts and its origin.
@@ -245,8 +239,25 @@ pub(crate) fn reading_of(connection: &Connection, version: i64) -> rusqlite::Res
     Unpacked::new(connection, version)?.of_reading()
 }
 
+/// The parts of a version's text.
+pub(crate) fn parts_at(connection: &Connection, version: i64, text: &str) -> rusqlite::Result<Vec<Part>> {
+    let mut find = connection.prepare_cached("SELECT parts FROM version WHERE id = ?1")?;
+    let parts = find.query_row([version], |row| unpack(row.get_ref(0)?.as_blob()?))?;
+    parts_in(&parts, text)
+}
+
 pub(crate) fn article_of(connection: &Connection, version: i64) -> rusqlite::Result<Article> {
     Unpacked::new(connection, version)?.article()
+}
+
+fn parts_in(unpacked: &[u8], text: &str) -> rusqlite::Result<Vec<Part>> {
+    let parts: Vec<(String, usize, usize)> = json(unpacked)?;
+    let part = |(kind, start, end): (String, usize, usize)| {
+        let kind = PartKind::from_name(&kind)?;
+        (start <= end && text.is_char_boundary(start) && text.is_char_boundary(end))
+            .then(|| Part { kind, span: Span::new(start, end) })
+    };
+    Ok(parts.into_iter().filter_map(part).collect())
 }
 
 /// What is damaged is an error as SQLite has it for a value of the wrong form.

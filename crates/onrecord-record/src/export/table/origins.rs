@@ -38,7 +38,8 @@ impl Origins {
             }
             Ok(())
         })?;
-        let stored = "SELECT later, earlier, likeness, containment, basis FROM reprint";
+        let stored =
+            "SELECT later, earlier, likeness, containment, basis FROM reprint ORDER BY later, earlier";
         let reprints = record.rows(stored, |row| {
             let (later, earlier): (i64, i64) = (row.get(0)?, row.get(1)?);
             let likeness = match row.get::<_, String>(2)?.as_str() {
@@ -79,25 +80,34 @@ impl Origins {
     /// Whose report it is, of what kind, by what, the words, and the version that it is like.
     fn report(&self, version: &Version) -> Vec<Cell> {
         let Some(&place) = self.places.get(&version.id) else { return vec![Cell::Empty; 6] };
-        let none = [const { Cell::Empty }; 2];
-        let (name, kind, by, basis, like) = match &self.origins[place] {
-            Origin::Unknown => (None, "unknown", None, None, none),
-            Origin::Own(name) => (Some(name), "own", Some("byline"), None, none),
-            Origin::Other { name, is_agency, basis } => {
-                let kind = if *is_agency { "agency" } else { "outlet" };
-                match basis {
-                    Basis::Credit(_) => {
-                        (Some(name), kind, Some("credit"), self.pages[place].2.as_deref(), none)
-                    }
-                    Basis::Likeness { page, sentences } => {
-                        let (article, number, _) = self.pages[*page];
-                        let like = [Cell::Integer(article), Cell::Integer(number)];
-                        (Some(name), kind, Some("likeness"), Some(sentences.as_str()), like)
-                    }
+        let credit = self.pages[place].2.as_deref();
+        report_cells(&self.origins[place], credit, |page| (self.pages[page].0, self.pages[page].1))
+    }
+}
+
+/// The cells from `report` to `like_version` of a page: with the words of its credit, and the numbers of article and version of
+/// other pages.
+pub fn report_cells(
+    origin: &Origin,
+    credit: Option<&str>,
+    of_page: impl Fn(usize) -> (i64, i64),
+) -> Vec<Cell> {
+    let none = [const { Cell::Empty }; 2];
+    let (name, kind, by, basis, like) = match origin {
+        Origin::Unknown => (None, "unknown", None, None, none),
+        Origin::Own(name) => (Some(name), "own", Some("byline"), None, none),
+        Origin::Other { name, is_agency, basis } => {
+            let kind = if *is_agency { "agency" } else { "outlet" };
+            match basis {
+                Basis::Credit(_) => (Some(name), kind, Some("credit"), credit, none),
+                Basis::Likeness { page, sentences } => {
+                    let (article, version) = of_page(*page);
+                    let like = [Cell::Integer(article), Cell::Integer(version)];
+                    (Some(name), kind, Some("likeness"), Some(sentences.as_str()), like)
                 }
             }
-        };
-        let report = [text(name.map(String::as_str)), text(Some(kind)), text(by), text(basis)];
-        report.into_iter().chain(like).collect()
-    }
+        }
+    };
+    let report = [text(name.map(String::as_str)), text(Some(kind)), text(by), text(basis)];
+    report.into_iter().chain(like).collect()
 }

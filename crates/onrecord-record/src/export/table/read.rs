@@ -3,6 +3,7 @@
 use onrecord_reading::Reading;
 use serde_json::Value;
 
+use super::parts::parts_cell;
 use super::rows::{Version, page_cells, speaker_cells, within};
 use super::{Cell, Table};
 use crate::export::{JsonStyle, to_json};
@@ -13,6 +14,7 @@ use crate::store::reading::KeptReading;
 pub struct ReadingRows {
     version: Version,
     kept: KeptReading,
+    parts: Cell,
 }
 
 impl Table {
@@ -24,10 +26,11 @@ impl ReadingRows {
     /// The rows of a reading, whose article counts as `number`. It is the latest version as far as anyone knows.
     pub fn new(reading: &Reading, number: i64) -> Self {
         // Through its text, as a record keeps it: so a number is the same in both.
-        Self::of_json(&to_json(reading, JsonStyle::Line), number)
+        let parts = parts_cell(&reading.article.text, &reading.article.parts);
+        Self { parts, ..Self::of_json(&to_json(reading, JsonStyle::Line), number) }
     }
 
-    /// The same of a reading that was written as JSON; of anything else, empty rows.
+    /// The same of a reading that was written as JSON, which does not tell the parts; of anything else, empty rows.
     pub fn of_json(json: &str, number: i64) -> Self {
         let reading = serde_json::from_str::<Value>(json).unwrap_or_default();
         let article = &reading["article"];
@@ -47,7 +50,14 @@ impl ReadingRows {
             agency: said("agency"),
             is_latest: true,
         };
-        Self { version, kept: KeptReading::new(reading) }
+        Self { version, kept: KeptReading::new(reading), parts: Cell::Empty }
+    }
+
+    /// The same with the parts of the text, as a cell has them.
+    #[must_use]
+    pub fn with_parts(mut self, parts: Cell) -> Self {
+        self.parts = parts;
+        self
     }
 
     /// The same with another number for the article.
@@ -64,12 +74,12 @@ impl ReadingRows {
 
     /// The rows for a table: none for one that only a record fills.
     pub fn of(&self, table: Table) -> Vec<Vec<Cell>> {
-        let Self { version, kept } = self;
+        let Self { version, kept, parts } = self;
         let begin = self.begin();
         let with = |cells: Vec<Cell>| [begin.clone(), cells].concat();
         match table {
             Table::Articles => {
-                let [known, text] = page_cells(version, kept, Cell::Empty);
+                let [known, text] = page_cells(version, kept, Cell::Empty, parts.clone());
                 vec![[begin, known, text].concat()]
             }
             Table::Statements => {

@@ -7,6 +7,7 @@ use rusqlite::Row;
 use serde_json::Value;
 
 use super::origins::Origins;
+use super::parts::parts_cell;
 use super::{Cell, RowWriter, Table};
 use crate::changes::{Revision, RevisionKind};
 use crate::check::Step;
@@ -17,6 +18,7 @@ use crate::export::corrected_words;
 use crate::fetch::time::seconds;
 use crate::output::BratFolder;
 use crate::store::Record;
+use crate::store::load::parts_at;
 use crate::store::reading::{KeptReading, ranges};
 
 /// What to choose. All that is said must hold.
@@ -343,12 +345,13 @@ impl Walk<'_> {
         })
     }
 
-    /// What is known of a page; its text stands last in its row.
+    /// What is known of a page; its text and its parts stand last in its row.
     fn page(&self, version: &Version, reading: &KeptReading) -> rusqlite::Result<[Vec<Cell>; 2]> {
         let count = "SELECT (SELECT count(*) FROM reprint WHERE later = ?1) + (SELECT count(*) FROM reprint WHERE earlier = ?1)";
         let n_reprints =
             self.record.connection().prepare_cached(count)?.query_row([version.id], |row| row.get(0))?;
-        Ok(page_cells(version, reading, Cell::Integer(n_reprints)))
+        let parts = parts_at(self.record.connection(), version.id, reading.text())?;
+        Ok(page_cells(version, reading, Cell::Integer(n_reprints), parts_cell(reading.text(), &parts)))
     }
 
     /// What became of statements from the version before to this one.
@@ -420,8 +423,13 @@ impl Walk<'_> {
     }
 }
 
-/// What is known of a page, and its text.
-pub(super) fn page_cells(version: &Version, reading: &KeptReading, n_reprints: Cell) -> [Vec<Cell>; 2] {
+/// What is known of a page, and its text with its parts.
+pub(super) fn page_cells(
+    version: &Version,
+    reading: &KeptReading,
+    n_reprints: Cell,
+    parts: Cell,
+) -> [Vec<Cell>; 2] {
     let article = &reading.reading["article"];
     let byline: Vec<&str> =
         article["byline"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -433,7 +441,7 @@ pub(super) fn page_cells(version: &Version, reading: &KeptReading, n_reprints: C
         Cell::Integer(reading.statements().iter().filter(|one| !is_removed(one)).count() as i64),
         n_reprints,
     ];
-    [known, vec![text(Some(reading.text()))]]
+    [known, vec![text(Some(reading.text())), parts]]
 }
 
 /// What links of a kind without likeness, change and basis end in.
