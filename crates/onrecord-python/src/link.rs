@@ -1,4 +1,4 @@
-//! BATCHES -> BATCHES: what many machines do between their sorts to link articles; the rules are those of a record.
+//! BATCHES -> BATCHES: what many machines do between their sorts to link articles, by the rules of a record.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Fingerprints in order -> which articles share a passage: the step between two sorts, where many machines link.
+//! Fingerprints in order -> which articles share a passage: the step between two sorts of a cluster.
 //!
 //! A record asks its own tables the same (store/add.rs), article by article; here all articles come at once, the fingerprints of
 //! all of them sorted by hash, and within a hash by the order in which a record would get the articles.

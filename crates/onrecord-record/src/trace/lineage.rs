@@ -1,16 +1,17 @@
 //! Printings -> where each article has the claim, link by link to the end; how many origins.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use onrecord_reading::Article;
 use onrecord_reading::article::credit::{is_same_outlet, outlet_key};
+use rayon::prelude::*;
 
 use super::gather::{Gathered, Told};
 use super::{Printing, Stance};
 use crate::link::origin::{Basis, Origin as PageOrigin, Page, trace as page_origins};
 use crate::link::words::Words;
 use crate::store::Record;
-use crate::store::load::article_of;
+use crate::store::load::{READ_AT_ONCE, Unpacked};
 
 /// Share of the shorter story from which on a passage in common is the other's; source: link/origin.rs.
 const LIKE: f64 = 0.5;
@@ -99,12 +100,7 @@ pub struct Origin {
 /// Finds where each printing comes from.
 pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Vec<Printing>> {
     let told = gathered.told;
-    let mut pages: BTreeMap<i64, Evidence> = BTreeMap::new();
-    for one in &told {
-        if let Entry::Vacant(place) = pages.entry(one.article.version) {
-            place.insert(Evidence::new(record, one.article.version)?);
-        }
-    }
+    let pages = Evidence::of(record, told.iter().map(|one| one.article.version).collect())?;
     let mut lineages: Vec<Lineage> = vec![Lineage::Unknown; told.len()];
     for at in 0..told.len() {
         let evidence = &pages[&told[at].article.version];
@@ -191,13 +187,27 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn new(record: &Record, version: i64) -> rusqlite::Result<Self> {
-        let page = Page::new(&article_of(record.connection(), version)?);
-        let credited = match page_origins(&[page], &[]).pop() {
-            Some(PageOrigin::Other { name, basis: Basis::Credit(_), .. }) => Some(name),
-            Some(PageOrigin::Other { .. } | PageOrigin::Own(_) | PageOrigin::Unknown) | None => None,
-        };
-        Ok(Evidence { reprints: reprints_of(record, version)?, credited })
+    /// That of some versions, whose credits are read on all cores.
+    fn of(record: &Record, versions: BTreeSet<i64>) -> rusqlite::Result<BTreeMap<i64, Self>> {
+        let mut pages = BTreeMap::new();
+        for some in Vec::from_iter(versions).chunks(READ_AT_ONCE) {
+            let unpack = |&version: &i64| Unpacked::new(record.connection(), version);
+            let unpacked = some.iter().map(unpack).collect::<rusqlite::Result<Vec<_>>>()?;
+            let credited =
+                unpacked.par_iter().map(|version| version.article().map(|article| credited_by(&article)));
+            for (&version, credited) in some.iter().zip(credited.collect::<rusqlite::Result<Vec<_>>>()?) {
+                pages.insert(version, Evidence { reprints: reprints_of(record, version)?, credited });
+            }
+        }
+        Ok(pages)
+    }
+}
+
+/// The agency or outlet that an article credits.
+fn credited_by(article: &Article) -> Option<String> {
+    match page_origins(&[Page::new(article)], &[]).pop() {
+        Some(PageOrigin::Other { name, basis: Basis::Credit(_), .. }) => Some(name),
+        Some(PageOrigin::Other { .. } | PageOrigin::Own(_) | PageOrigin::Unknown) | None => None,
     }
 }
 
