@@ -55,8 +55,12 @@ def shuffled(spark: SparkSession) -> int:
 
 
 def fresh(name: str) -> str:
-    shutil.rmtree(PLACE / name, ignore_errors=True)
-    return str(PLACE / name)
+    """A path at which nothing is, neither a file nor a folder."""
+    path = PLACE / name
+    if path.is_file():
+        path.unlink()
+    shutil.rmtree(path, ignore_errors=True)
+    return str(path)
 
 
 def read(spark: SparkSession, articles: Path, sizes: list[int]) -> None:
@@ -81,8 +85,6 @@ def read(spark: SparkSession, articles: Path, sizes: list[int]) -> None:
 def link(spark: SparkSession, record: Path, sizes: list[int]) -> None:
     for table in ("articles", "links", "origins"):
         to = ["--table", table, "--format", "parquet", "--output", fresh(f"{table}.parquet")]
-        if (PLACE / f"{table}.parquet").is_file():
-            (PLACE / f"{table}.parquet").unlink()
         subprocess.run([PROGRAM, "export", "--record", str(record), *to], check=True)
     articles = spark.read.parquet(str(PLACE / "articles.parquet"))
     n_all = articles.count()

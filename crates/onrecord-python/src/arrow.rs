@@ -9,6 +9,9 @@ use arrow_array::builder::{
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use onrecord_record::export::table::{Cell, Column, Kind, RowWriter};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3_arrow::PyTable;
 
 /// Bytes that a text column of one batch may have: its offsets are 32 bits wide.
 const MOST_BYTES: usize = 1 << 30;
@@ -133,4 +136,22 @@ impl Building {
             Building::Time(column) => Arc::new(column.finish()),
         }
     }
+}
+
+/// Rows made without the interpreter's lock, as a table.
+pub(crate) fn table<'py>(
+    py: Python<'py>,
+    columns: &[Column],
+    fill: impl FnOnce(&mut ArrowRows) -> PyResult<()> + Send,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (schema, batches) = py.detach(|| {
+        let mut rows = ArrowRows::new(columns);
+        fill(&mut rows)?;
+        rows.into_batches().map_err(failed)
+    })?;
+    PyTable::try_new(batches, schema)?.into_pyarrow(py)
+}
+
+pub(crate) fn failed(error: ArrowError) -> PyErr {
+    PyValueError::new_err(error.to_string())
 }

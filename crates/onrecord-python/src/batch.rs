@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{
-    Array, ArrayRef, LargeStringArray, ListArray, RecordBatch, StringArray, StringViewArray, UInt32Array,
+    Array, ArrayRef, Int64Array, LargeStringArray, ListArray, RecordBatch, StringArray, StringViewArray,
+    UInt32Array,
 };
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
@@ -19,14 +20,14 @@ use onrecord_reading::{Article, Hints, Problem, Reading, Tier};
 use onrecord_record::export::table::{Cell, Column, Kind, ReadingRows, Table, parts_cell};
 use onrecord_record::export::{JsonStyle, to_json};
 use onrecord_record::input::table::is_language;
-use onrecord_record::{InputOptions, Pages, Places, ReadOptions, in_order, read_many};
+use onrecord_record::{Error, InputOptions, Pages, Places, ReadOptions, in_order, read_many};
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
 use pyo3_arrow::{PyRecordBatch, PySchema, PyTable};
 
 use crate::OnrecordError;
-use crate::arrow::{ArrowRows, schema_of};
+use crate::arrow::{self, ArrowRows, failed, schema_of};
 use crate::given::{self, BROKEN, Body, Known, tier_of};
 
 /// What rows can be had of a table of texts.
@@ -236,31 +237,21 @@ pub(crate) fn rows_of_readings<'py>(
             "these are readings; there are articles, statements, speakers, links",
         ));
     };
-    let batch: &RecordBatch = batch.as_ref();
-    let column = |name: &str| batch.column_by_name(name).ok_or_else(|| missing(name, &batch.schema()));
-    let numbers = column(number)?.as_primitive_opt::<Int64Type>();
-    let numbers = numbers
-        .ok_or_else(|| PyTypeError::new_err(format!("column \"{number}\" holds no 64-bit integers")))?;
-    let words = |name: &str| {
-        let words = Strings::new(column(name)?);
-        words.ok_or_else(|| PyTypeError::new_err(format!("column \"{name}\" is not of text")))
-    };
-    let [readings, parts, problems] = [words("reading")?, words("parts")?, words("problem")?];
-    let (schema, batches) = py
-        .detach(|| {
-            let mut rows = ArrowRows::new(&Wanted::Table(table).columns());
-            for row in 0..batch.num_rows() {
-                let (json, number) = (readings.get(row), numbers.value(row));
-                let parts = parts.get(row).map_or(Cell::Empty, |parts| Cell::Text(parts.to_owned()));
-                let reading = ReadingRows::of_json(json.unwrap_or("{}"), number).with_parts(parts);
-                for cells in with_problem(table, &reading, number, json.is_some(), problems.get(row)) {
-                    rows.push(&cells)?;
-                }
+    arrow::table(py, &Wanted::Table(table).columns(), |rows| {
+        let batch = Given(batch.as_ref());
+        let numbers = batch.numbers(number)?;
+        let [readings, parts, problems] =
+            [batch.words("reading")?, batch.words("parts")?, batch.words("problem")?];
+        for row in 0..batch.0.num_rows() {
+            let (json, number) = (readings.get(row), numbers.value(row));
+            let parts = parts.get(row).map_or(Cell::Empty, |parts| Cell::Text(parts.to_owned()));
+            let reading = ReadingRows::of_json(json.unwrap_or("{}"), number).with_parts(parts);
+            for cells in with_problem(table, &reading, number, json.is_some(), problems.get(row)) {
+                rows.push(&cells).map_err(failed)?;
             }
-            rows.into_batches()
-        })
-        .map_err(failed)?;
-    PyTable::try_new(batches, schema)?.into_pyarrow(py)
+        }
+        Ok(())
+    })
 }
 
 /// The files that are meant by some paths, in order: of folders, those whose names are of pages, archives and feeds.
@@ -299,16 +290,15 @@ impl NativeFiles {
             let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
             let (mut rows, mut n_pages, mut done) = (ArrowRows::new(&Wanted::Readings.columns()), 0, Ok(()));
             let items = pages.by_ref().inspect(|_| n_pages += 1).take(PAGES_AT_ONCE);
-            let each = |_: &str, outcome| {
-                done = match outcome {
+            let each = |_: &str, page: Result<onrecord_record::Outcome<Reading>, Error>| {
+                done = match page {
                     Ok(onrecord_record::Outcome::Read(reading)) => {
                         let text = Outcome { reading, why: None, is_read: true };
                         Wanted::Readings.rows(&text, 0).iter().try_for_each(|cells| rows.push(cells))
                     }
                     Ok(onrecord_record::Outcome::Skipped(_)) => Ok(()),
                     Err(error) => {
-                        let why: String = onrecord_record::Error::to_string(&error);
-                        rows.push(&[Cell::Empty, Cell::Empty, Cell::Empty, Cell::Text(why)])
+                        rows.push(&[Cell::Empty, Cell::Empty, Cell::Empty, Cell::Text(error.to_string())])
                     }
                 };
                 if done.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -395,9 +385,8 @@ impl<'a> Texts<'a> {
         for field in FIELDS {
             let Some(name) = asked.columns.get(field) else { continue };
             let column = batch.column_by_name(name).ok_or_else(|| missing(name, &batch.schema()))?;
-            let strings = Strings::new(column).filter(|strings| strings.fit(field)).ok_or_else(|| {
-                PyTypeError::new_err(format!("column \"{name}\" is of {}, not of text", column.data_type()))
-            })?;
+            let strings = Strings::new(column).filter(|strings| strings.fit(field));
+            let strings = strings.ok_or_else(|| not_text(name, column))?;
             columns.insert(field, strings);
         }
         if !columns.contains_key("text") && !columns.contains_key("html") {
@@ -514,6 +503,30 @@ impl Strings {
     }
 }
 
+/// A batch by the names of its columns.
+pub(crate) struct Given<'a>(pub(crate) &'a RecordBatch);
+
+impl<'a> Given<'a> {
+    pub(crate) fn named(&self, name: &str) -> PyResult<&'a ArrayRef> {
+        self.0.column_by_name(name).ok_or_else(|| missing(name, &self.0.schema()))
+    }
+
+    pub(crate) fn numbers(&self, name: &str) -> PyResult<&'a Int64Array> {
+        let column = self.named(name)?.as_primitive_opt::<Int64Type>();
+        column.ok_or_else(|| PyTypeError::new_err(format!("column \"{name}\" holds no 64-bit integers")))
+    }
+
+    pub(crate) fn words(&self, name: &str) -> PyResult<Strings> {
+        let column = self.named(name)?;
+        let words = Strings::new(column);
+        words.ok_or_else(|| not_text(name, column))
+    }
+}
+
+fn not_text(name: &str, column: &ArrayRef) -> PyErr {
+    PyTypeError::new_err(format!("column \"{name}\" is of {}, not of text", column.data_type()))
+}
+
 fn named<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, ArrowError> {
     batch.column_by_name(name).ok_or_else(|| ArrowError::SchemaError(format!("no column is called {name}")))
 }
@@ -521,8 +534,4 @@ fn named<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, ArrowEr
 fn missing(column: &str, schema: &Schema) -> PyErr {
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     PyKeyError::new_err(format!("no column is called \"{column}\"; there are {}", names.join(", ")))
-}
-
-pub(crate) fn failed(error: ArrowError) -> PyErr {
-    PyValueError::new_err(error.to_string())
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, Int64Array, RecordBatch};
 use onrecord_reading::article::credit::{Credit, CreditKind};
 use onrecord_reading::{Article, Hints, Origin as ArticleOrigin, Span};
 use onrecord_record::export::table::{Cell, Column, Kind, parts_of, report_cells};
@@ -14,11 +14,11 @@ use onrecord_record::link::reprint::{Likeness, compare};
 use onrecord_record::link::words::Words;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3_arrow::{PyRecordBatch, PySchema, PyTable};
+use pyo3_arrow::{PyRecordBatch, PySchema};
 use serde_json::{Value, json};
 
-use crate::arrow::{ArrowRows, schema_of};
-use crate::batch::{Strings, failed};
+use crate::arrow::{ArrowRows, failed, schema_of, table};
+use crate::batch::{Given, Strings};
 
 /// Pairs that are counted in one place before they are handed on: 48 MB.
 const MOST_PAIRS: usize = 1 << 20;
@@ -95,10 +95,10 @@ fn marks<'py>(py: Python<'py>, batch: PyRecordBatch) -> PyResult<Bound<'py, PyAn
     table(py, MARKS, |rows| {
         let batch = Given(batch.as_ref());
         let [at, article] = [batch.numbers("at")?, batch.numbers("article")?];
-        let (texts, outlets) = (batch.texts()?, batch.words("outlet")?);
+        let (texts, outlets) = (Texts::of(&batch)?, batch.words("outlet")?);
         for row in 0..batch.0.num_rows() {
             let outlet = outlet_key(outlets.get(row));
-            for hash in hashes(&texts.article(row)) {
+            for hash in hashes(&Words::new(&texts.article(row))) {
                 rows.push(&[hash, at.value(row), article.value(row), outlet].map(Cell::Integer))
                     .map_err(failed)?;
             }
@@ -113,7 +113,7 @@ fn credits<'py>(py: Python<'py>, batch: PyRecordBatch) -> PyResult<Bound<'py, Py
     table(py, CREDITS, |rows| {
         let batch = Given(batch.as_ref());
         let numbers = [batch.numbers("at")?, batch.numbers("article")?, batch.numbers("version")?];
-        let texts = batch.texts()?;
+        let texts = Texts::of(&batch)?;
         let [outlets, published, bylines] =
             [batch.words("outlet")?, batch.words("published")?, batch.words("byline")?];
         for row in 0..batch.0.num_rows() {
@@ -207,7 +207,7 @@ impl NativeReprints {
                 batch.numbers("article")?,
                 batch.numbers("version")?,
             ];
-            let texts = batch.texts()?;
+            let texts = Texts::of(&batch)?;
             let with = batch.named("with")?.as_list_opt::<i32>();
             let with = with.ok_or_else(|| PyValueError::new_err("column \"with\" is no list"))?;
             for row in 0..batch.0.num_rows() {
@@ -294,8 +294,7 @@ impl NativeReports {
                 }
                 let ends = self.places.get(&at.value(row)).zip(self.places.get(&earlier.value(row)));
                 let Some((&a, &b)) = ends else { continue };
-                let is_copy = likeness.get(row) == Some(Likeness::Copy.name());
-                let likeness = if is_copy { Likeness::Copy } else { Likeness::Derived };
+                let likeness = Likeness::of_link(likeness.get(row).unwrap_or_default());
                 let basis = basis.get(row).unwrap_or_default().to_owned();
                 self.reprints.push(Reprint { a, b, likeness, containment: containment.value(row), basis });
             }
@@ -356,30 +355,6 @@ fn page_of(json: &str) -> (Page, Option<String>) {
     (page, said[4].as_str().map(str::to_owned))
 }
 
-/// A batch by the names of its columns.
-struct Given<'a>(&'a RecordBatch);
-
-impl<'a> Given<'a> {
-    fn named(&self, name: &str) -> PyResult<&'a dyn Array> {
-        let column = self.0.column_by_name(name).map(AsRef::as_ref);
-        column.ok_or_else(|| PyValueError::new_err(format!("no column is called \"{name}\"")))
-    }
-
-    fn numbers(&self, name: &str) -> PyResult<&'a Int64Array> {
-        let column = self.named(name)?.as_primitive_opt::<Int64Type>();
-        column.ok_or_else(|| PyValueError::new_err(format!("column \"{name}\" holds no 64-bit integers")))
-    }
-
-    fn words(&self, name: &str) -> PyResult<Strings> {
-        let column = self.0.column_by_name(name).and_then(Strings::new);
-        column.ok_or_else(|| PyValueError::new_err(format!("there is no column \"{name}\" of text")))
-    }
-
-    fn texts(&self) -> PyResult<Texts> {
-        Ok(Texts { text: self.words("text")?, parts: self.words("parts")? })
-    }
-}
-
 /// The texts of a batch and what they consist of.
 struct Texts {
     text: Strings,
@@ -387,6 +362,10 @@ struct Texts {
 }
 
 impl Texts {
+    fn of(batch: &Given<'_>) -> PyResult<Self> {
+        Ok(Self { text: batch.words("text")?, parts: batch.words("parts")? })
+    }
+
     /// A text with its parts: those that are known, else those that it shows.
     fn article(&self, row: usize) -> Article {
         let text = self.text.get(row).unwrap_or_default();
@@ -397,18 +376,4 @@ impl Texts {
             None => Article::new(text.to_owned(), &Hints::default()),
         }
     }
-}
-
-/// Rows made without the interpreter's lock, as a table.
-fn table<'py>(
-    py: Python<'py>,
-    columns: &[Column],
-    fill: impl FnOnce(&mut ArrowRows) -> PyResult<()> + Send,
-) -> PyResult<Bound<'py, PyAny>> {
-    let (schema, batches) = py.detach(|| {
-        let mut rows = ArrowRows::new(columns);
-        fill(&mut rows)?;
-        rows.into_batches().map_err(failed)
-    })?;
-    PyTable::try_new(batches, schema)?.into_pyarrow(py)
 }

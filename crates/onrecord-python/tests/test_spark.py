@@ -13,6 +13,7 @@ import pyarrow
 import pytest
 from conftest import ARTICLE, HOSTILE
 
+
 def pages(n: int) -> list[tuple[str, str | None, str]]:
     """Articles that differ, of the names `page`, `outlet`, `body`."""
     return [

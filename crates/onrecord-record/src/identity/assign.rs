@@ -143,8 +143,8 @@ fn namesakes(change: &Transaction, form: &NameForm) -> rusqlite::Result<Vec<Cand
 /// `None` when they are not the same: two roles without a word in common and nobody in common; or a surname alone, with
 /// neither role nor company.
 ///
-/// Mentions lie all over the file: where the name fits nobody else (`is_only`), as most do, no more of them are read than tell whether the
-/// two are the same.
+/// Mentions lie all over the file: where the name fits nobody else (`is_only`), as most do, no more of them are read than tell
+/// whether the two are the same.
 fn evidence(
     change: &Transaction,
     identity: i64,

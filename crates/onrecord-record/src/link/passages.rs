@@ -5,12 +5,10 @@
 
 use std::collections::HashMap;
 
-use onrecord_reading::Article;
+use super::shingle::{FURNITURE, MOST_ARTICLES};
+use super::words::hash;
 
-use super::shingle::{FURNITURE, MOST_ARTICLES, fingerprints};
-use super::words::{Words, hash};
-
-pub use super::shingle::{FEWEST_SHARED, MOST_CANDIDATES};
+pub use super::shingle::{FEWEST_SHARED, MOST_CANDIDATES, hashes};
 
 /// A fingerprint of one version of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +21,6 @@ pub struct Mark {
     pub article: i64,
     /// What tells its outlet from every other; 0 where none is known.
     pub outlet: i64,
-}
-
-/// The hashes of an article's fingerprints, sorted, each once.
-pub fn hashes(article: &Article) -> Vec<i64> {
-    let mut hashes: Vec<i64> =
-        fingerprints(&Words::new(article)).iter().map(|found| found.hash.cast_signed()).collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes
 }
 
 /// What tells an outlet from every other; 0 for none.

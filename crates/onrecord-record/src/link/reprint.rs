@@ -45,6 +45,11 @@ impl Likeness {
             Likeness::Independent => "independent",
         }
     }
+
+    /// That of a link, by its name: independent articles have none.
+    pub fn of_link(name: &str) -> Self {
+        if name == Likeness::Copy.name() { Likeness::Copy } else { Likeness::Derived }
+    }
 }
 
 /// What two articles share. Everything is counted in words of their stories: headlines, captions and furniture are left out.

@@ -65,6 +65,14 @@ pub fn fingerprints(words: &Words) -> Vec<Fingerprint> {
     kept
 }
 
+/// The hashes of a story's fingerprints, sorted, each once, as a record keeps them.
+pub fn hashes(words: &Words) -> Vec<i64> {
+    let mut hashes: Vec<i64> = fingerprints(words).iter().map(|found| found.hash.cast_signed()).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
 /// Fingerprints of all articles so far.
 ///
 /// It holds at most sixteen articles a fingerprint, so memory grows with the new text that comes in, not with how often

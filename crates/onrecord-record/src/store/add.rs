@@ -15,7 +15,7 @@ use crate::identity::assign::assign;
 use crate::link::origin::Reprint;
 use crate::link::quotation;
 use crate::link::reprint::compare;
-use crate::link::shingle::{FEWEST_SHARED, FURNITURE, MOST_ARTICLES, MOST_CANDIDATES, fingerprints};
+use crate::link::shingle::{FEWEST_SHARED, FURNITURE, MOST_ARTICLES, MOST_CANDIDATES, hashes};
 use crate::link::words::Words;
 use crate::store::load::article_of;
 use crate::store::recent::Recent;
@@ -67,7 +67,7 @@ impl Kept {
         };
         Self {
             key: key_of(&reading.article),
-            fingerprints: fingerprints_of(&words),
+            fingerprints: hashes(&words),
             quoted: quoted_of(&words),
             json: pack(to_json(&reading, JsonStyle::Line).as_bytes()),
             parts: pack(&serde_json::to_vec(&parts).unwrap_or_default()),
@@ -105,19 +105,10 @@ pub(super) fn key_by_text(article: &Article) -> String {
     }
 }
 
-/// The hashes by which an article's passages are found, in order.
-pub(super) fn fingerprints_of(words: &Words) -> Vec<i64> {
-    in_order(fingerprints(words).iter().map(|found| found.hash.cast_signed()).collect())
-}
-
 /// The hashes by which an article's quotations are found, in order.
 pub(super) fn quoted_of(words: &Words) -> Vec<i64> {
-    in_order(quotation::grams(words).into_iter().map(u64::cast_signed).collect())
-}
-
-fn in_order(mut hashes: Vec<i64>) -> Vec<i64> {
+    let mut hashes: Vec<i64> = quotation::grams(words).into_iter().map(u64::cast_signed).collect();
     hashes.sort_unstable();
-    hashes.dedup();
     hashes
 }
 

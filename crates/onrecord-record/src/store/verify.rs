@@ -10,9 +10,9 @@ use crate::error::Error;
 use crate::export::words_of;
 use crate::link::origin::Reprint;
 use crate::link::reprint::compare;
-use crate::link::shingle::MOST_ARTICLES;
+use crate::link::shingle::{MOST_ARTICLES, hashes};
 use crate::link::words::Words;
-use crate::store::add::{day_of, fingerprints_of, key_by_text, key_of, quoted_of};
+use crate::store::add::{day_of, key_by_text, key_of, quoted_of};
 use crate::store::load::{Unpacked, article_of, spans_of};
 use crate::store::recent::Recent;
 use crate::store::{Record, failure};
@@ -242,7 +242,7 @@ impl Record {
         let mut find =
             self.connection.prepare_cached("SELECT 1 FROM fingerprint WHERE hash = ?1 AND version = ?2")?;
         let mut count = self.connection.prepare_cached("SELECT count(*) FROM fingerprint WHERE hash = ?1")?;
-        for hash in fingerprints_of(&words) {
+        for hash in hashes(&words) {
             if find.exists(params![hash, version])? {
                 sums.fingerprints += 1;
             } else if count.query_row([hash], |row| row.get::<_, usize>(0))? < MOST_ARTICLES {

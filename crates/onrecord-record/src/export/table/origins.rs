@@ -42,10 +42,7 @@ impl Origins {
             "SELECT later, earlier, likeness, containment, basis FROM reprint ORDER BY later, earlier";
         let reprints = record.rows(stored, |row| {
             let (later, earlier): (i64, i64) = (row.get(0)?, row.get(1)?);
-            let likeness = match row.get::<_, String>(2)?.as_str() {
-                "copy" => Likeness::Copy,
-                _ => Likeness::Derived,
-            };
+            let likeness = Likeness::of_link(&row.get::<_, String>(2)?);
             let ends = places.get(&later).zip(places.get(&earlier));
             let (containment, basis) = (row.get(3)?, row.get(4)?);
             Ok(ends.map(|(&a, &b)| Reprint { a, b, likeness, containment, basis }))
