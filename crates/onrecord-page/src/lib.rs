@@ -2,6 +2,7 @@
 
 mod html;
 mod mail;
+pub mod time;
 
 use onrecord_reading::Hints;
 use onrecord_reading::page::{self, Page};

@@ -43,8 +43,8 @@ fn takes_an_article_out_of_its_page() {
     assert_eq!(hints.outlet.as_deref(), Some("The Harbour Ledger"));
     assert_eq!(hints.byline, ["Mira Staunt"]);
     assert_eq!(hints.agency.as_deref(), Some("AP"));
-    assert_eq!(hints.published.as_deref(), Some("2026-03-04T06:10:00+00:00"));
-    assert_eq!(hints.modified.as_deref(), Some("2026-03-04T11:45:00+00:00"));
+    assert_eq!(hints.published.as_deref(), Some("2026-03-04T06:10:00Z"));
+    assert_eq!(hints.modified.as_deref(), Some("2026-03-04T11:45:00Z"));
     assert_eq!(hints.language.as_deref(), Some("en-GB"));
 }
 
@@ -56,6 +56,18 @@ fn what_is_known_already_wins() {
         Hints { outlet: Some("The Gull".to_owned()), byline: vec!["J. Lund".to_owned()], ..Hints::default() };
     let (_, hints) = open(&bytes, Media::Html, known);
     assert_eq!((hints.outlet.as_deref(), hints.byline), (Some("The Gull"), vec!["J. Lund".to_owned()]));
+}
+
+#[test]
+fn what_is_about_an_author_names_nobody_and_an_address_names_the_day() {
+    let html = "<article><h1>Bridge stays open</h1><p class=byline>By Ana Reyes</p>\
+        <p>The bridge of Port Sella will stay open, the mayor said on Tuesday, and the ferry will run as before.</p>\
+        <p class=byline>Ana Reyes (ana@ledger.example) is the editor and publisher of The Ledger, and a diver.</p>";
+    let url = Some("https://ledger.example/2026/03/05/bridge".to_owned());
+    let (page, hints) = open(html.as_bytes(), Media::Html, Hints { url, ..Hints::default() });
+    let origin = Article::new(page.text, &hints).origin;
+    assert_eq!(origin.byline, ["Ana Reyes"]);
+    assert_eq!(origin.published.as_deref(), Some("2026-03-05"));
 }
 
 #[test]

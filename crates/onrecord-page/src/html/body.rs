@@ -1,5 +1,7 @@
 //! The body: which lines of a page are the article.
 
+use std::ops::Range;
+
 use super::furniture::{Role, is_label, is_tail_heading};
 use super::line::{Line, find_lines};
 use super::tree::{Tag, Tree};
@@ -8,6 +10,8 @@ use super::tree::{Tag, Tree};
 pub(super) struct Body {
     /// Its headline as the page shows it.
     pub(super) headline: Option<String>,
+    /// Lines between headline and text that say who wrote it, and when.
+    pub(super) head: Vec<String>,
     /// Its lines in order, without the headline.
     pub(super) lines: Vec<Line>,
     /// Lines elsewhere on the page that may tell of it: whose copy it is, what was corrected.
@@ -37,11 +41,19 @@ pub(super) fn find_body(tree: &Tree, title: Option<&str>, is_live: bool) -> Body
     let lines = find_lines(tree, skips, &roles);
     let frame = Frame::find(tree, &roles, &lines);
     let headline = headline(&lines, title);
+    let begin = lines.partition_point(|line| line.first < frame.0.start);
+    let around = &lines[begin.saturating_sub(HEAD)..lines.len().min(begin + HEAD)];
+    let signed: Vec<(usize, String)> =
+        around.iter().filter(|line| is_byline(line)).map(|line| (line.first, line.text.clone())).collect();
     let (within, rest): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| frame.holds(line.first));
     let last = within.last().map_or(0, |line| line.first);
     let rest = rest.into_iter().filter(|line| line.first > last).collect();
     let lines = without_tail(without_head(without_links(within), headline.as_deref().or(title), is_live));
-    Body { headline, lines, rest }
+    let start = lines.first().map_or(0, |line| line.first);
+    let above = signed.partition_point(|(first, _)| *first < start);
+    let head =
+        signed.into_iter().take(above).skip(above.saturating_sub(HEAD)).map(|(_, text)| text).collect();
+    Body { headline, head, lines, rest }
 }
 
 /// The line of the headline: the one in `<h1>` that is in the title, or a line that is the title.
@@ -140,8 +152,8 @@ fn weight(line: &Line) -> f32 {
     plain.min(1000.0) * of_tag * of_length * if ends_sentence(&line.text) { 1.0 } else { 0.5 }
 }
 
-/// The element, or the elements, that hold the article: first index and end of each.
-struct Frame(Vec<(usize, usize)>);
+/// The element that holds the article.
+struct Frame(Range<usize>);
 
 impl Frame {
     fn find(tree: &Tree, roles: &[Role], lines: &[Line]) -> Self {
@@ -193,7 +205,7 @@ impl Frame {
                 .map(|node| weights[node])
                 .sum();
             if others > weights[headed] * 0.5 && !tree.within(headed).contains(&at) {
-                return Self(vec![(headed, tree.nodes[headed].end as usize)]);
+                return Self(tree.within(headed));
             }
         }
         // What the markup calls the article, when most of the text is there.
@@ -206,11 +218,11 @@ impl Frame {
             value(one).total_cmp(&value(other)).then(one.cmp(&other))
         });
         let at = best.unwrap_or(at);
-        Self(vec![(at, tree.nodes[at].end as usize)])
+        Self(tree.within(at))
     }
 
     fn holds(&self, node: usize) -> bool {
-        self.0.iter().any(|&(first, end)| (first..end).contains(&node))
+        self.0.contains(&node)
     }
 }
 
@@ -248,10 +260,6 @@ fn without_head(mut lines: Vec<Line>, title: Option<&str>, is_live: bool) -> Vec
         return lines;
     }
     let head = lines.iter().take(HEAD);
-    let is_byline = |line: &Line| {
-        line.role == Role::Byline
-            || (line.role == Role::Unknown && line.text.len() < 120 && is_date_or_byline(&line.text))
-    };
     // A summary stands above the byline, and no more than that.
     let after_byline = head.clone().rposition_where(is_byline);
     let is_short = |end: usize| {
@@ -270,6 +278,17 @@ fn without_head(mut lines: Vec<Line>, title: Option<&str>, is_live: bool) -> Vec
         index > start || (index > cut.min(headline.unwrap_or(0)) && is_kept(line))
     });
     lines
+}
+
+/// A line that says who wrote the article, or when.
+fn is_byline(line: &Line) -> bool {
+    (line.role == Role::Byline && !is_about_author(line))
+        || (line.role == Role::Unknown && line.text.len() < 120 && is_date_or_byline(&line.text))
+}
+
+/// A sentence where bylines stand: "Ana Reyes is the Ledger's editor."
+pub(super) fn is_about_author(line: &Line) -> bool {
+    line.role == Role::Byline && line.text.ends_with('.') && line.text.split_whitespace().nth(7).is_some()
 }
 
 /// A line that does not begin an article.

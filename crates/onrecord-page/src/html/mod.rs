@@ -36,6 +36,7 @@ pub(crate) fn open(bytes: &[u8], mut hints: Hints) -> (Page, Hints) {
     let entries = std::mem::take(&mut origin.entries);
     origin.add_to(&mut hints);
     let body = body::find_body(&tree, hints.title.as_deref(), !entries.is_empty());
+    origin::add_head(&body.head, &mut hints);
 
     let mut lines = Vec::new();
     if let Some(headline) = body.headline {
@@ -91,7 +92,8 @@ fn kind_of(line: &Line) -> Option<PartKind> {
     match line.role {
         Role::Caption => Some(PartKind::Caption),
         Role::Credit => Some(PartKind::Credit),
-        Role::Byline => Some(PartKind::Byline),
+        // "Ana Reyes is the Ledger's editor." is about an author.
+        Role::Byline => (!body::is_about_author(line)).then_some(PartKind::Byline),
         Role::Correction => Some(PartKind::Correction),
         Role::Post => Some(PartKind::Post),
         Role::Unknown | Role::Body | Role::Comments | Role::Furniture => {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::character::plain;
 use super::credit;
 use super::tree::{Tag, Tree};
+use crate::time::{day_of_address, iso_of};
 
 /// What a page says of itself.
 #[derive(Clone, Debug, Default)]
@@ -40,13 +41,18 @@ pub(super) fn read_origin(tree: &Tree) -> Origin {
     let article = articles.first().map(|(_, article)| *article);
     let of = |name: &str| article.and_then(|article| article.get(name));
     let text = |name: &str| of(name).and_then(text_of);
-    let outlet =
-        of("publisher").and_then(name_of).or_else(|| head.first(&["og:site_name", "application-name"]));
+    let outlet = of("publisher")
+        .and_then(|publisher| name_of(publisher, &documents))
+        .and_then(|name| outlet_name(&name))
+        .or_else(|| {
+            let names = ["og:site_name", "application-name"].iter();
+            names.filter_map(|name| head.first(&[name])).find_map(|name| outlet_name(&name))
+        });
     let title = (text("headline").filter(|title| !title.is_empty()))
         .or_else(|| head.first(&["og:title", "twitter:title", "dc.title", "sailthru.title", "parsely-title"]))
         .or_else(|| head.title.clone());
-    let (byline, agency) = credit::part_agencies(match of("author").or_else(|| of("creator")) {
-        Some(author) => names_of(author),
+    let authors = match of("author").or_else(|| of("creator")) {
+        Some(author) => names_of(author, &documents),
         None => head.all(&[
             "author",
             "byl",
@@ -55,7 +61,12 @@ pub(super) fn read_origin(tree: &Tree) -> Origin {
             "sailthru.author",
             "article:author_name",
         ]),
-    });
+    };
+    let (byline, agency) = credit::part_agencies(authors, outlet.as_deref());
+    let (byline, agency) = match byline.as_slice() {
+        [] if agency.is_none() => credit::part_agencies(marked_authors(tree), outlet.as_deref()),
+        _ => (byline, agency),
+    };
     Origin {
         url: head
             .canonical
@@ -65,10 +76,10 @@ pub(super) fn read_origin(tree: &Tree) -> Origin {
             .or_else(|| text("url"))
             .filter(|url| is_address(url)),
         title: title.map(|title| without_outlet(&title, outlet.as_deref())),
-        byline: if byline.is_empty() { marked_authors(tree) } else { byline },
+        byline,
         agency: agency.or_else(|| head.first(&["article:agency", "syndication-agency", "wire"])),
         published: text("datePublished")
-            .and_then(|time| iso_time(&time))
+            .and_then(|time| iso_of(&time))
             .or_else(|| {
                 head.time(&[
                     "article:published_time",
@@ -89,7 +100,7 @@ pub(super) fn read_origin(tree: &Tree) -> Origin {
             })
             .or_else(|| marked_time(tree, "datePublished")),
         modified: text("dateModified")
-            .and_then(|time| iso_time(&time))
+            .and_then(|time| iso_of(&time))
             .or_else(|| {
                 head.time(&[
                     "article:modified_time",
@@ -104,7 +115,7 @@ pub(super) fn read_origin(tree: &Tree) -> Origin {
             .attribute(0, "lang")
             .or_else(|| tree.attribute(0, "xml:lang"))
             .map(str::to_owned)
-            .or_else(|| of("inLanguage").and_then(name_of))
+            .or_else(|| of("inLanguage").and_then(|language| name_of(language, &documents)))
             .or_else(|| head.first(&["og:locale", "content-language"]))
             .and_then(|code| language_code(&code)),
         entries: of("liveBlogUpdate").map(entries_of).unwrap_or_default(),
@@ -126,6 +137,25 @@ impl Origin {
         hints.modified = hints.modified.take().or(self.modified);
         hints.language = hints.language.take().or(self.language);
     }
+}
+
+/// Adds who wrote an article and when where only the lines over its text say so, and the day that its address names.
+pub(super) fn add_head(lines: &[String], hints: &mut Hints) {
+    if hints.byline.is_empty() && hints.agency.is_none() {
+        let names =
+            lines.iter().filter_map(|line| line.strip_prefix("By ").or_else(|| line.strip_prefix("by ")));
+        let of_line =
+            |names: &str| credit::part_agencies(credit::split_names(names), hints.outlet.as_deref());
+        if let Some((byline, agency)) =
+            names.map(of_line).find(|(names, agency)| !names.is_empty() || agency.is_some())
+        {
+            (hints.byline, hints.agency) = (byline, agency);
+        }
+    }
+    let is_update = |line: &&String| line.to_lowercase().contains("updated");
+    let of_line = || lines.iter().filter(|line| !is_update(line)).find_map(|line| iso_of(line));
+    let of_address = || hints.url.as_deref().and_then(day_of_address);
+    hints.published = hints.published.take().or_else(of_line).or_else(of_address);
 }
 
 /// The head of a page.
@@ -183,7 +213,7 @@ impl Head {
 
     fn time(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|wanted| {
-            self.metas.iter().find(|(name, _)| name == wanted).and_then(|(_, time)| iso_time(time))
+            self.metas.iter().find(|(name, _)| name == wanted).and_then(|(_, time)| iso_of(time))
         })
     }
 }
@@ -237,7 +267,7 @@ fn rank_of(kind: &Value) -> Option<usize> {
         | "AskPublicNewsArticle"
         | "ReviewNewsArticle" => Some(1),
         "Article" | "BlogPosting" | "SocialMediaPosting" | "Report" | "AdvertiserContentArticle" => Some(2),
-        "WebPage" | "ItemPage" => Some(3),
+        "WebPage" | "ItemPage" | "ClaimReview" => Some(3),
         _ => None,
     };
     match kind {
@@ -255,20 +285,45 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// The name of a thing: itself, or its field `name`.
-fn name_of(value: &Value) -> Option<String> {
+/// The name of a thing: itself, its field `name`, or the name of the thing in `documents` that it points to by `@id`.
+fn name_of(value: &Value, documents: &[Value]) -> Option<String> {
     match value {
-        Value::Object(fields) => fields.get("name").and_then(text_of),
-        Value::Array(values) => values.iter().find_map(name_of),
+        Value::Object(fields) => (fields.get("name").and_then(text_of)).or_else(|| {
+            let id = fields.get("@id")?.as_str()?;
+            documents.iter().find_map(|document| name_by_id(document, id, 0))
+        }),
+        Value::Array(values) => values.iter().find_map(|value| name_of(value, documents)),
         _ => text_of(value),
     }
 }
 
-fn names_of(value: &Value) -> Vec<String> {
+/// The name of what has this `@id` in a document.
+fn name_by_id(value: &Value, id: &str, depth: usize) -> Option<String> {
+    let inner = |value: &Value| if depth < 8 { name_by_id(value, id, depth + 1) } else { None };
     match value {
-        Value::Array(values) => values.iter().take(32).flat_map(names_of).collect(),
-        _ => name_of(value).map(|name| credit::split_names(&name)).unwrap_or_default(),
+        Value::Object(fields) => {
+            let is_it = fields.get("@id").and_then(Value::as_str) == Some(id);
+            let name = fields.get("name").filter(|_| is_it).and_then(text_of);
+            name.or_else(|| fields.values().find_map(inner))
+        }
+        Value::Array(values) => values.iter().find_map(inner),
+        _ => None,
     }
+}
+
+fn names_of(value: &Value, documents: &[Value]) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().take(32).flat_map(|value| names_of(value, documents)).collect(),
+        _ => name_of(value, documents).map(|name| credit::split_names(&name)).unwrap_or_default(),
+    }
+}
+
+/// An outlet's name: without the subjects behind it ("The Ledger | News | Sport"); `None` for the program that shows it.
+fn outlet_name(name: &str) -> Option<String> {
+    let name = name.split(" | ").next().unwrap_or(name).trim().trim_start_matches('@');
+    let is_program =
+        matches!(name, "Blogger" | "WordPress" | "WordPress.com" | "Wix.com" | "Squarespace" | "Tumblr");
+    (!name.is_empty() && !is_program).then(|| name.to_owned())
 }
 
 fn address_of(value: &Value) -> Option<String> {
@@ -283,7 +338,7 @@ fn entries_of(value: &Value) -> Vec<Entry> {
     let entry = |entry: &Value| {
         Some(Entry {
             headline: entry.get("headline").and_then(text_of)?,
-            published: entry.get("datePublished").and_then(text_of).and_then(|time| iso_time(&time)),
+            published: entry.get("datePublished").and_then(text_of).and_then(|time| iso_of(&time)),
         })
     };
     entries.iter().take(2000).filter_map(entry).collect()
@@ -291,25 +346,6 @@ fn entries_of(value: &Value) -> Vec<Entry> {
 
 fn is_address(url: &str) -> bool {
     (url.starts_with("https://") || url.starts_with("http://")) && url.len() < 2000
-}
-
-/// A time as ISO 8601, from the day on; `None` when it is written otherwise.
-fn iso_time(time: &str) -> Option<String> {
-    let time = time.trim();
-    let bytes = time.as_bytes();
-    let is_day = bytes.len() >= 10
-        && bytes[..10].iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    if !is_day || time.len() > 40 || !time.is_ascii() {
-        return None;
-    }
-    let (day, rest) = time.split_at(10);
-    let rest = rest.trim_start_matches(['T', 't', ' ']).replace(' ', "");
-    let is_time =
-        rest.len() >= 5 && rest.as_bytes()[2] == b':' && rest.starts_with(|mark: char| mark.is_ascii_digit());
-    Some(if is_time { format!("{day}T{}", rest.to_ascii_uppercase()) } else { day.to_owned() })
 }
 
 /// "en-US" of "en_US"; `None` of what is no code.
@@ -372,7 +408,7 @@ fn marked_time(tree: &Tree, property: &str) -> Option<String> {
             return None;
         }
         let written = ["datetime", "content", "title"].iter().find_map(|name| tree.attribute(at, name));
-        written.and_then(iso_time)
+        written.and_then(iso_of).or_else(|| iso_of(&tree.text(at)))
     })
 }
 
@@ -414,6 +450,19 @@ mod tests {
         assert_eq!(origin.byline, ["Ana Reyes", "J. Lund"]);
         assert_eq!(origin.published.as_deref(), Some("2026-03-03"));
         assert_eq!(origin.modified, None);
+    }
+
+    #[test]
+    fn finds_the_things_that_json_ld_points_to() {
+        let origin = check(
+            r##"<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","author":[{"@id":"#reyes"}],
+            "publisher":{"@id":"#ledger"},"datePublished":"0001-01-01T00:00:00Z"},{"@type":"Person","@id":"#reyes",
+            "name":"Ana Reyes"},{"@type":"Organization","@id":"#ledger","name":"The Ledger | News | Sport"}]}</script>
+            <meta property="article:published_time" content="March 5, 2026, 08:30 AM EST">"##,
+        );
+        assert_eq!(origin.outlet.as_deref(), Some("The Ledger"));
+        assert_eq!(origin.byline, ["Ana Reyes"]);
+        assert_eq!(origin.published.as_deref(), Some("2026-03-05T08:30:00-05:00"));
     }
 
     #[test]

@@ -389,7 +389,8 @@ fn is_date(lower: &str) -> bool {
             return false;
         }
     }
-    (has_month && numbers >= 1) || numbers >= 3
+    // "1 2 3 4" are pages.
+    (has_month && numbers >= 1) || (numbers >= 3 && lower.contains(['-', '/', '.', ':']))
 }
 
 fn is_month(word: &str) -> bool {

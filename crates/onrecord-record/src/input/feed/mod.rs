@@ -1,11 +1,9 @@
 //! RSS, Atom and JSON Feed: an article an entry, with what the feed says of it.
 
-mod time;
-
 use std::path::Path;
 use std::{io, iter, vec};
 
-use onrecord_page::Media;
+use onrecord_page::{Media, time};
 use onrecord_reading::{Hints, page};
 use serde_json::Value;
 use url::Url;

@@ -1,4 +1,4 @@
-//! Times as feeds write them -> ISO 8601, in the zone that they are written in.
+//! Times as feeds and pages write them -> ISO 8601, in the zone that they are written in; the day that an address names.
 
 /// Zones that RFC 822 names, and some that it forgot, with their hours from Greenwich.
 const ZONES: &[(&str, i32)] = &[
@@ -25,20 +25,64 @@ const ZONES: &[(&str, i32)] = &[
     ("aedt", 11),
 ];
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// 1 for "jan", "jan." and "january".
+fn month_of(word: &str) -> Option<u32> {
+    let word = word.trim_end_matches('.');
+    let is_it =
+        |name: &&str| *name == word || &name[..3] == word || (word == "sept" && name.starts_with(word));
+    MONTHS.iter().position(is_it).map(|index| index as u32 + 1)
+}
 
 /// A time as it is written: "Thu, 05 Mar 2026 08:30:00 EST" is "2026-03-05T08:30:00-05:00"; `None` for what is no date.
 ///
-/// A time without a zone stays without, a date without a time too.
-pub(crate) fn iso_of(written: &str) -> Option<String> {
+/// A time without a zone stays without, a date without a time too. The first day of the first year and that of 1970 stand
+/// where programs know no date: they are none.
+pub fn iso_of(written: &str) -> Option<String> {
     let written = written.trim();
     // Nothing longer is a date.
     if written.len() > 100 || !written.is_ascii() {
         return None;
     }
     let lower = written.to_ascii_lowercase();
-    iso_of_digits(&lower).or_else(|| iso_of_words(&lower))
+    let iso = iso_of_digits(&lower).or_else(|| iso_of_words(&lower))?;
+    (!iso.starts_with("0001-01-01") && !iso.starts_with("1970-01-01")).then_some(iso)
+}
+
+/// The day that an address names: "/2026/03/05/", "/2026/mar/05/", "/2026-03-05/" or "/2026-03-05-pier".
+pub fn day_of_address(url: &str) -> Option<String> {
+    let path = url.split_once("://")?.1.split(['?', '#']).next()?.to_ascii_lowercase();
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let is_year = |year: &str| year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+    let is_short = |number: &&&str| (1..=2).contains(&number.len());
+    let day_at = |at: usize| {
+        let (year, rest) = parts[at].split_at_checked(4).filter(|(year, _)| is_year(year))?;
+        if !rest.is_empty() {
+            let is_whole = rest.get(6..).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+            return iso_of_digits(parts[at].get(..10)?).filter(|day| is_whole && day.len() == 10);
+        }
+        let (month, day) = (parts.get(at + 1)?, parts.get(at + 2).filter(is_short)?);
+        let month = match month_of(month) {
+            Some(month) => month.to_string(),
+            None => parts.get(at + 1).filter(is_short)?.to_string(),
+        };
+        iso_of_digits(&format!("{year}/{month}/{day}"))
+    };
+    (0..parts.len()).find_map(day_at)
 }
 
 /// "2026-03-05T08:30:00Z" and what leaves some of it out.
@@ -91,8 +135,7 @@ fn iso_of_words(lower: &str) -> Option<String> {
     }
     for word in words {
         let number: Option<u32> = bare_number(word).parse().ok();
-        let named = word.get(..3).and_then(|first| MONTHS.iter().position(|name| *name == first));
-        match (number, named) {
+        match (number, month_of(word)) {
             _ if word.contains(':') && clock.is_none() => {
                 // A zone may stand right behind: "08:30:00+0100".
                 let end = word.find(['+', '-', 'z']).unwrap_or(word.len());
@@ -109,7 +152,7 @@ fn iso_of_words(lower: &str) -> Option<String> {
                     year = Some(if number < 50 { number + 2000 } else { number + 1900 });
                 }
             }
-            (_, Some(index)) if month.is_none() => month = Some(index as u32 + 1),
+            (_, Some(named)) if month.is_none() => month = Some(named),
             _ if word == "pm" || word == "am" => is_afternoon = Some(word == "pm"),
             _ if clock.is_some() && zone.is_empty() => zone = zone_of(word),
             _ => {}
@@ -161,6 +204,12 @@ fn clock_of(written: &str) -> Option<String> {
 /// "+0100", "+01:00", "est" as "Z" or "+01:00"; empty for what is no zone.
 fn zone_of(written: &str) -> String {
     let written = written.trim();
+    // "GMT+0100", as JavaScript writes it.
+    let written = ["gmt", "utc"]
+        .iter()
+        .find_map(|zone| written.strip_prefix(zone))
+        .filter(|sign| !sign.is_empty())
+        .unwrap_or(written);
     let named = ZONES.iter().find(|(name, _)| *name == written).map(|(_, hours)| hours * 60);
     let numbered = || {
         let sign = if written.starts_with('-') { -1 } else { 1 };
@@ -201,13 +250,42 @@ mod tests {
         check("2026-03-05T08:30-0800", Some("2026-03-05T08:30:00-08:00"));
         check("2026-03-05", Some("2026-03-05"));
         check("2026-03", Some("2026-03"));
+        check("Thu Mar 5 2026 08:30:00 GMT+0100", Some("2026-03-05T08:30:00+01:00"));
+    }
+
+    #[test]
+    fn addresses_name_days() {
+        let check = |path: &str, expected: Option<&str>| {
+            assert_eq!(
+                day_of_address(&format!("https://ledger.example/{path}")).as_deref(),
+                expected,
+                "{path}"
+            );
+        };
+        check("news/2026/03/05/pier-stays-open", Some("2026-03-05"));
+        check("stories/2026/mar/5/pier", Some("2026-03-05"));
+        check("story/2026-03-05/pier", Some("2026-03-05"));
+        check("2026-03-05-pier.html?at=2020/01/01", Some("2026-03-05"));
+        for path in
+            ["2026/03/pier", "2026/13/05/pier", "4026-03-051", "pier/1234/56/78", "2026/margin/5", "ü2-ä6-ß"]
+        {
+            check(path, None);
+        }
     }
 
     #[test]
     fn what_is_no_date_is_none() {
-        for written in
-            ["", "yesterday", "2026-02-30", "Thu, 41 Mar 2026", "2026-03-05T25:00:00Z", "1e9", "٢٠٢٦"]
-        {
+        for written in [
+            "",
+            "yesterday",
+            "0001-01-01T00:00:00Z",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "2026-02-30",
+            "Thu, 41 Mar 2026",
+            "2026-03-05T25:00:00Z",
+            "1e9",
+            "٢٠٢٦",
+        ] {
             check(written, None);
         }
     }
