@@ -118,8 +118,10 @@ fn find_learned(models: &Models, prose: &Prose) -> Vec<Attribution> {
     repair::part_impersonal_reports(prose, &mut groups);
     repair::credit_reports(prose, &mut groups);
     repair::credit_quoted(prose, &mut groups);
+    repair::credit_tellers(prose, &mut groups);
     let plain = construction::find_constructions(prose, &groups);
-    let nested = nest::find_nested(models, prose, &[groups.as_slice(), &plain].concat());
+    let mut nested = nest::find_nested(models, prose, &[groups.as_slice(), &plain].concat());
+    repair::credit_tellers(prose, &mut nested);
     let with_rule = |groups: &[Group], rule| {
         groups.iter().map(|group| attribution(prose, group, &likelihood, rule)).collect::<Vec<_>>()
     };

@@ -318,3 +318,51 @@ pub(super) fn credit_quoted(prose: &Prose, groups: &mut [Group]) {
         }
     }
 }
+
+/// What is told to whoever stands before it in the passive, and what is said of them there.
+const TOLD: &[&str] =
+    &["told", "informed", "notified", "warned", "reminded", "briefed", "instructed", "advised", "asked"];
+const CHARGED: &[(&str, &str)] = &[
+    ("accused", "of"),
+    ("charged", "with"),
+    ("suspected", "of"),
+    ("blamed", "for"),
+    ("alleged", "to"),
+    ("believed", "to"),
+    ("reported", "to"),
+    ("rumored", "to"),
+    ("rumoured", "to"),
+    ("said", "to"),
+    ("thought", "to"),
+];
+
+/// "Orr was told that …", "two officers charged with …": whoever stands before a passive hears it, or is what it is about;
+/// who says so stands behind "by", or nowhere.
+pub(super) fn credit_tellers(prose: &Prose, groups: &mut [Group]) {
+    for group in groups {
+        let Some(&(first, last)) = group.cue.first() else { continue };
+        let next = |at: usize| if at + 1 < prose.tokens.len() { prose.word(at + 1) } else { "" };
+        let is_charge = |at: usize| CHARGED.contains(&(prose.word(at), next(at)));
+        let Some(verb) = (first..last).find(|&at| TOLD.contains(&prose.word(at)) || is_charge(at)) else {
+            continue;
+        };
+        let from = prose.sentence_tokens(verb).0.max(verb.saturating_sub(3));
+        let is_be = |at: usize| {
+            matches!(prose.word(at), "am" | "is" | "are" | "was" | "were" | "be" | "been" | "being")
+        };
+        let is_passive = (from..verb).any(is_be) || (is_charge(verb) && !matches!(prose.word(verb), "said"));
+        if !is_passive || group.source.is_empty() || group.source.iter().any(|source| source.1 > verb) {
+            continue;
+        }
+        let heard = std::mem::take(&mut group.source);
+        let behind = group.content.iter().map(|piece| piece.0).filter(|&start| start > verb).min();
+        if let Some(start) =
+            behind.filter(|&start| next(verb) == "by" && (verb + 3..verb + 10).contains(&start))
+        {
+            group.source = vec![(verb + 2, start)];
+        }
+        if is_charge(verb) {
+            group.content.splice(0..0, heard);
+        }
+    }
+}
