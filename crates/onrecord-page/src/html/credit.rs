@@ -43,7 +43,7 @@ pub(super) fn part_agencies(names: Vec<String>, outlet: Option<&str>) -> (Vec<St
         match agency(&name) {
             Some(short) => found = found.or(Some(short.to_owned())),
             None if people.is_empty() || !(people.contains(&name) || is_beside(&name, outlet)) => {
-                people.push(name)
+                people.push(name);
             }
             None => {}
         }

@@ -91,7 +91,11 @@ pub fn find_quotations(
                 let span = Span { start: token.span.start, end: tokens[last - 1].span.end };
                 found.push(Quotation { span, tokens: (at, last), depth, end: QuotationEnd::Lost });
             }
-        } else if let Some(level) = open.iter().rposition(|&(other, _)| other == pair) {
+        } else if let Some(level) = open.iter().rposition(|&(other, _)| other == pair).or_else(|| {
+            let mixed = mixed_with(pair)?;
+            let level = open.iter().rposition(|&(other, _)| other == mixed)?;
+            (!closes_later(text, &tokens[at + 1..last], mixed)).then_some(level)
+        }) {
             // Marks opened inside and never closed end where the outer one does.
             for (_, index) in open.drain(level..) {
                 let quotation = &mut found[index];
@@ -127,6 +131,32 @@ pub fn find_quotations(
     }
     let own = found.split_off(from);
     found.extend(own.into_iter().filter(|quotation| quotation.depth > 0));
+}
+
+/// The pair whose opening mark this one may close: “Go," and "Go,” stand on pages that were typed in two programs.
+fn mixed_with(pair: Pair) -> Option<Pair> {
+    match pair {
+        Pair::Straight => Some(Pair::CurlyDouble),
+        Pair::CurlyDouble => Some(Pair::Straight),
+        Pair::CurlySingle
+        | Pair::StraightSingle
+        | Pair::Doubled
+        | Pair::Guillemet
+        | Pair::GuillemetSingle
+        | Pair::Corner => None,
+    }
+}
+
+/// True when the next mark of a pair closes: what stands before it is an inch, or another typist's.
+fn closes_later(text: &str, tokens: &[Token], pair: Pair) -> bool {
+    let next = tokens.iter().filter(|token| !token.shape.is_word()).find_map(|token| {
+        match read_mark(text, token.span)? {
+            Mark::Open(other) if other == pair => Some(false),
+            Mark::Close(other) | Mark::Either(other) if other == pair => Some(true),
+            Mark::Open(_) | Mark::Close(_) | Mark::Either(_) | Mark::Low => None,
+        }
+    });
+    next.unwrap_or(false)
 }
 
 /// True for the mark of "the voters’ bridge": it follows an s, and the mark that closes comes later, after a full stop
@@ -247,6 +277,19 @@ mod tests {
     fn two_single_marks_are_one_double_mark() {
         use QuotationEnd::*;
         check("''I don't,'' he said. ``No.''", false, &[("''I don't,''", 1, Closed), ("``No.''", 1, Closed)]);
+    }
+
+    #[test]
+    fn a_mark_of_the_other_kind_closes() {
+        use QuotationEnd::*;
+        check("He said, “Go,\" and Orr said, “No.”", false, &[("“Go,\"", 1, Closed), ("“No.”", 1, Closed)]);
+        check("\"Go,” the mayor’s office said. It is old.", false, &[("\"Go,”", 1, Closed)]);
+        check("“A 6\" pipe,” he said.", false, &[("“A 6\" pipe,”", 1, Closed)]);
+        check(
+            "“The \"old\" pier,\" he said.",
+            false,
+            &[("“The \"old\" pier,\"", 1, Closed), ("\"old\"", 2, Closed)],
+        );
     }
 
     #[test]

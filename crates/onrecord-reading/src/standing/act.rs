@@ -80,10 +80,13 @@ fn read_act(input: ActInput) -> FoundAct {
     let negated =
         cue_words[..found.word].iter().any(|word| matches!(word.as_str(), "not" | "t" | "never" | "no"));
     let infinitive = starts_with_infinitive(content);
+    let follows = |word: &str| next.or(content.first().map(String::as_str)) == Some(word);
     let act = match (found.sense.lemma, next) {
         // "withdrew her denial that …"
         _ if cue_words.iter().any(|word| WITHDRAWALS.contains(&word.as_str())) => Act::Say,
         ("warn" | "ask" | "tell" | "remind", _) if infinitive => Act::Demand,
+        ("plead", _) if follows("guilty") => Act::Confirm,
+        ("plead", _) if follows("not") || follows("innocent") => Act::Deny,
         ("want", _) if has_object_and_infinitive(content) => Act::Demand,
         ("ask", Some("for")) => Act::Demand,
         ("decline", _) => Act::Reject,
@@ -613,10 +616,30 @@ fn names_attitude(after: &[String], content: &[String]) -> bool {
 
 fn starts_with_infinitive(content: &[String]) -> bool {
     let Some(to) = content.iter().take(5).position(|word| word == "to") else { return false };
-    content[..to].iter().all(|word| {
-        !matches!(word.as_str(), "that" | "he" | "she" | "they" | "it" | "i" | "we" | "about" | "of" | "how")
-            && !is_finite(word)
-    })
+    // "told reporters the decision to stay had been made"
+    let is_plan = |word: &String| {
+        matches!(
+            word.as_str(),
+            "decision"
+                | "plan"
+                | "plans"
+                | "move"
+                | "effort"
+                | "efforts"
+                | "attempt"
+                | "proposal"
+                | "right"
+                | "vote"
+                | "bid"
+        )
+    };
+    !content[..to].last().is_some_and(is_plan)
+        && content[..to].iter().all(|word| {
+            !matches!(
+                word.as_str(),
+                "that" | "he" | "she" | "they" | "it" | "i" | "we" | "about" | "of" | "how"
+            ) && !is_finite(word)
+        })
 }
 
 fn has_object_and_infinitive(content: &[String]) -> bool {
