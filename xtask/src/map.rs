@@ -11,6 +11,7 @@ const END: &str = "<!-- end of map -->";
 /// What the map shows, in this order: crates in the order of the data, then what is not code.
 const FOLDERS: &[&str] = &[
     "crates/onrecord-reading",
+    "crates/onrecord-page",
     "crates/onrecord-record",
     "crates/onrecord-room",
     "crates/onrecord",

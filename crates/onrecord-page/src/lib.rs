@@ -1,4 +1,4 @@
-//! One page: bytes of a web page, a message or a text in; the article's text and what the page says of itself out.
+//! One page: bytes of a web page, a message or a text -> the article's text and what the page says of itself.
 
 mod html;
 mod mail;

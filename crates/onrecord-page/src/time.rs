@@ -1,4 +1,4 @@
-//! Times as feeds and pages write them -> ISO 8601, in the zone that they are written in; the day that an address names.
+//! Times as feeds and pages write them -> ISO 8601, in the zone they are written in; days named in addresses.
 
 /// Zones that RFC 822 names, and some that it forgot, with their hours from Greenwich.
 const ZONES: &[(&str, i32)] = &[
