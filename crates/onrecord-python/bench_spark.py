@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "target/bench/spark"
 PROGRAM = os.environ.get("ONRECORD_PROGRAM", str(ROOT / "target/release/onrecord"))
 
-LINK = ("kind", "article", "version", "to_article", "to_version", "likeness", "containment", "basis")
+ENDS = ("article", "version", "statement", "to_article", "to_version", "to_statement")
+LINK = ("kind", *ENDS, "likeness", "containment", "basis")
 ORIGIN = ("article", "version", "report", "report_kind", "report_by", "report_basis", "like_article", "like_version")
 
 
@@ -83,15 +84,16 @@ def read(spark: SparkSession, articles: Path, sizes: list[int]) -> None:
 
 
 def link(spark: SparkSession, record: Path, sizes: list[int]) -> None:
-    for table in ("articles", "links", "origins"):
+    for table in ("articles", "statements", "links", "origins"):
         to = ["--table", table, "--format", "parquet", "--output", fresh(f"{table}.parquet")]
         subprocess.run([PROGRAM, "export", "--record", str(record), *to], check=True)
-    articles = spark.read.parquet(str(PLACE / "articles.parquet"))
+    articles, statements = (spark.read.parquet(str(PLACE / f"{name}.parquet")) for name in ("articles", "statements"))
     n_all = articles.count()
     print("articles   links    largest   seconds   shuffled   a second   bytes an article")
     for n in sizes:
         before, start = shuffled(spark), time.monotonic()
-        found = onrecord.spark.link(articles.where(f"article <= {n}").repartition(16), order="article")
+        some, said = (table.where(f"article <= {n}").repartition(16) for table in (articles, statements))
+        found = onrecord.spark.link(some, order="article", statements=said)
         found.links.write.parquet(fresh("found-links"))
         found.origins.write.parquet(fresh("found-origins"))
         seconds = time.monotonic() - start
@@ -101,7 +103,7 @@ def link(spark: SparkSession, record: Path, sizes: list[int]) -> None:
         row = f"{n:8,} {links.count():8,} {largest:8,} {seconds:8.1f} s {n_bytes / 1e6:8.1f} MB"
         print(f"{row} {n / seconds:9.0f} {n_bytes / n:9.0f}", flush=True)
         if n >= n_all:
-            kept = spark.read.parquet(str(PLACE / "links.parquet")).where("kind IN ('reprint', 'version')")
+            kept = spark.read.parquet(str(PLACE / "links.parquet")).where("kind IN ('reprint', 'version', 'repeat')")
             compare("links", links, kept, LINK)
             kept = spark.read.parquet(str(PLACE / "origins.parquet")).where("level = 'article'")
             compare("origins", origins, kept, ORIGIN)

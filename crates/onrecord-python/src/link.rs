@@ -7,9 +7,12 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use onrecord_reading::article::credit::{Credit, CreditKind};
 use onrecord_reading::{Article, Hints, Origin as ArticleOrigin, Span};
-use onrecord_record::export::table::{Cell, Column, Kind, parts_of, report_cells};
+use onrecord_record::export::table::{Cell, Column, Kind, parts_of, repeat_cells, report_cells};
 use onrecord_record::link::origin::{LIKE, Page, Reprint, trace};
-use onrecord_record::link::passages::{FEWEST_SHARED, MOST_CANDIDATES, Mark, Passages, hashes, outlet_key};
+use onrecord_record::link::passages::{
+    FEWEST_SHARED, MOST_ARTICLES, MOST_CANDIDATES, Mark, Passages, hashes, outlet_key,
+};
+use onrecord_record::link::repeat;
 use onrecord_record::link::reprint::{Likeness, compare};
 use onrecord_record::link::words::Words;
 use pyo3::exceptions::PyValueError;
@@ -35,6 +38,18 @@ const fn words(name: &'static str) -> Column {
 const MARKS: &[Column] = &[integer("hash"), integer("at"), integer("article"), integer("outlet")];
 /// How many of them two versions share.
 const PAIRS: &[Column] = &[integer("later"), integer("earlier"), integer("n")];
+/// The quoted words of a statement.
+const QUOTATIONS: &[Column] =
+    &[integer("at"), integer("article"), integer("version"), words("statement"), words("quoted")];
+/// What a quotation has of an earlier one.
+const REPEATS: &[Column] = &[
+    integer("later"),
+    integer("earlier"),
+    integer("n"),
+    words("likeness"),
+    Column { name: "containment", kind: Kind::Number, meaning: "" },
+    words("basis"),
+];
 /// Two versions that share text.
 const REPRINTS: &[Column] = &[
     integer("later"),
@@ -67,9 +82,16 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("LIKE", LIKE)?;
     module.add("FEWEST_SHARED", FEWEST_SHARED)?;
     module.add("MOST_CANDIDATES", MOST_CANDIDATES)?;
+    module.add("FIRST_ARTICLES", MOST_ARTICLES)?;
+    module.add("FIRST_QUOTATIONS", repeat::FIRST)?;
+    module.add("MOST_COMPARED", repeat::MOST_COMPARED)?;
+    module.add("MOST_STATEMENTS", repeat::MOST_STATEMENTS)?;
     module.add_function(wrap_pyfunction!(link_schema, module)?)?;
     module.add_function(wrap_pyfunction!(marks, module)?)?;
     module.add_function(wrap_pyfunction!(credits, module)?)?;
+    module.add_function(wrap_pyfunction!(quotations, module)?)?;
+    module.add_function(wrap_pyfunction!(runs, module)?)?;
+    module.add_function(wrap_pyfunction!(repeats, module)?)?;
     module.add_class::<NativePassages>()?;
     module.add_class::<NativeReprints>()?;
     module.add_class::<NativeReports>()
@@ -82,6 +104,8 @@ fn link_schema<'py>(py: Python<'py>, step: &str) -> PyResult<Bound<'py, PyAny>> 
         "marks" => MARKS,
         "pairs" => PAIRS,
         "reprints" => REPRINTS,
+        "quotations" => QUOTATIONS,
+        "repeats" => REPEATS,
         "credits" => CREDITS,
         "reports" => REPORTS,
         _ => return Err(PyValueError::new_err(format!("no step is called \"{step}\""))),
@@ -132,16 +156,68 @@ fn credits<'py>(py: Python<'py>, batch: PyRecordBatch) -> PyResult<Bound<'py, Py
     })
 }
 
+/// The quoted words of each statement of a batch; none of those that quote nothing.
+#[pyfunction]
+fn quotations<'py>(py: Python<'py>, batch: PyRecordBatch) -> PyResult<Bound<'py, PyAny>> {
+    table(py, QUOTATIONS, |rows| {
+        let batch = Given(batch.as_ref());
+        let numbers = [batch.numbers("at")?, batch.numbers("article")?, batch.numbers("version")?];
+        let [ids, contents, manners] = [batch.words("id")?, batch.words("content")?, batch.words("manner")?];
+        for row in 0..batch.0.num_rows() {
+            let (Some(content), Some(manner)) = (contents.get(row), manners.get(row)) else { continue };
+            let Some(quoted) = repeat::quoted(content, manner) else { continue };
+            let [at, article, version] = numbers.map(|column| Cell::Integer(column.value(row)));
+            let id = ids.get(row).map_or(Cell::Empty, |id| Cell::Text(id.to_owned()));
+            rows.push(&[at, article, version, id, Cell::Text(quoted)]).map_err(failed)?;
+        }
+        Ok(())
+    })
+}
+
+/// The runs of words of each quotation of a batch.
+#[pyfunction]
+fn runs<'py>(py: Python<'py>, batch: PyRecordBatch) -> PyResult<Bound<'py, PyAny>> {
+    table(py, MARKS, |rows| {
+        let batch = Given(batch.as_ref());
+        let [at, article] = [batch.numbers("at")?, batch.numbers("article")?];
+        let quoted = batch.words("quoted")?;
+        for row in 0..batch.0.num_rows() {
+            for run in repeat::runs(quoted.get(row).unwrap_or_default()) {
+                rows.push(&[run, at.value(row), article.value(row), 0].map(Cell::Integer)).map_err(failed)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Pairs of quotations -> those of which the later repeats the earlier.
+#[pyfunction]
+fn repeats<'py>(py: Python<'py>, batch: PyRecordBatch) -> PyResult<Bound<'py, PyAny>> {
+    table(py, REPEATS, |rows| {
+        let batch = Given(batch.as_ref());
+        let numbers = [batch.numbers("later")?, batch.numbers("earlier")?, batch.numbers("n")?];
+        let [quoted, before] = [batch.words("quoted")?, batch.words("before")?];
+        for row in 0..batch.0.num_rows() {
+            let (Some(quoted), Some(before)) = (quoted.get(row), before.get(row)) else { continue };
+            let Some(found) = repeat::compare(before, quoted) else { continue };
+            let [likeness, fidelity, _, basis] = repeat_cells(&found);
+            let pair = numbers.map(|column| Cell::Integer(column.value(row)));
+            let cells: Vec<Cell> = pair.into_iter().chain([likeness, fidelity, basis]).collect();
+            rows.push(&cells).map_err(failed)?;
+        }
+        Ok(())
+    })
+}
+
 /// Marks, sorted by hash and then by place -> pairs of versions, and how many marks both have.
 #[pyclass(module = "onrecord._onrecord", name = "Passages")]
-#[derive(Default)]
 struct NativePassages(Passages);
 
 #[pymethods]
 impl NativePassages {
     #[new]
-    fn new() -> Self {
-        Self::default()
+    fn new(most: usize) -> Self {
+        Self(Passages::new(most))
     }
 
     /// Takes a batch, and gives pairs where very many have gathered.

@@ -74,7 +74,18 @@ def rows(table, numbers: dict[int, int], columns: tuple[str, ...]) -> list[tuple
     return sorted(found, key=str)
 
 
-LINK = ("kind", "article", "version", "to_article", "to_version", "likeness", "containment", "basis")
+LINK = (
+    "kind",
+    "article",
+    "version",
+    "statement",
+    "to_article",
+    "to_version",
+    "to_statement",
+    "likeness",
+    "containment",
+    "basis",
+)
 ORIGIN = (
     "article",
     "version",
@@ -96,15 +107,16 @@ def test_links_are_those_of_a_record(spark, pages, tmp_path: Path) -> None:
             if record.add_text(page["text"], **known, tier="fast").articles:
                 numbers[len(numbers) + 1] = 1000 + number
         links, origins = record.export("links"), record.export("origins")
-    links = links.filter(onrecord_field("kind").isin(["reprint", "version"]))
+    links = links.filter(onrecord_field("kind").isin(["reprint", "version", "repeat"]))
     origins = origins.filter(onrecord_field("level") == "article")
 
     given = [(1000 + number, *(page[name] for name in (*COLUMNS, "text"))) for number, page in enumerate(pages)]
     random.Random(1).shuffle(given)
     names = ["number long", *(f"{name} string" for name in (*COLUMNS, "text"))]
     df = spark.createDataFrame(given, ", ".join(names)).repartition(5)
-    articles = onrecord.spark.read(df, table="articles", keep=["number"], tier="fast")
-    found = onrecord.spark.link(articles, order="number")
+    articles = onrecord.spark.read(df, table="articles", keep={"number": "place"}, tier="fast")
+    statements = onrecord.spark.read(df, table="statements", keep={"number": "place"}, tier="fast")
+    found = onrecord.spark.link(articles, order="place", statements=statements)
 
     same = {number: number for number in numbers.values()}
     assert found.links.columns == [name for name in onrecord.schema("links").names if name != "problem"]
@@ -112,11 +124,11 @@ def test_links_are_those_of_a_record(spark, pages, tmp_path: Path) -> None:
     assert rows(found.links.toArrow(), same, LINK) == expected
     assert rows(found.origins.toArrow(), same, ORIGIN) == rows(origins, numbers, ORIGIN)
     kinds = {row[0] for row in expected}
-    assert "reprint" in kinds and (len(pages) < 20 or "version" in kinds)
+    assert {"reprint", "repeat"} <= kinds and (len(pages) < 20 or "version" in kinds)
     # All that share half of their text, directly or through others, have one number.
     copies = {(row["article"], row["version"]): row["copies"] for row in found.origins.collect()}
-    strong = [row for row in expected if row[0] == "reprint" and (row[5] == "copy" or row[6] >= 0.5)]
-    ends = [((row[1], row[2]), (row[3], row[4])) for row in strong]
+    strong = [row for row in expected if row[0] == "reprint" and (row[7] == "copy" or row[8] >= 0.5)]
+    ends = [((row[1], row[2]), (row[4], row[5])) for row in strong]
     assert all(copies[one] == copies[other] for one, other in ends)
     assert len(set(copies.values())) == n_components(copies, ends)
 
@@ -152,3 +164,6 @@ def test_what_links_need_is_said(spark) -> None:
     df = spark.createDataFrame([(1, "a")], "id int, body string")
     with pytest.raises(KeyError, match="links need the columns"):
         onrecord.spark.link(df, order="id")
+    articles = df.withColumnRenamed("body", "text")
+    with pytest.raises(KeyError, match='repeats need the column "content"'):
+        onrecord.spark.link(articles, order="id", statements=df)

@@ -9,9 +9,13 @@ __version__: str
 
 __all__ = [
     "FEWEST_SHARED",
+    "FIRST_ARTICLES",
+    "FIRST_QUOTATIONS",
     "Files",
     "LIKE",
     "MOST_CANDIDATES",
+    "MOST_COMPARED",
+    "MOST_STATEMENTS",
     "OnrecordError",
     "Passages",
     "Record",
@@ -22,16 +26,23 @@ __all__ = [
     "files",
     "link_schema",
     "marks",
+    "quotations",
     "read",
     "read_batches",
+    "repeats",
     "rows",
     "rows_of_readings",
+    "runs",
     "schema",
 ]
 
 FEWEST_SHARED: int
+FIRST_ARTICLES: int
+FIRST_QUOTATIONS: int
 LIKE: float
 MOST_CANDIDATES: int
+MOST_COMPARED: int
+MOST_STATEMENTS: int
 
 class OnrecordError(Exception): ...
 
@@ -60,9 +71,12 @@ def schema(table: str) -> pa.Schema: ...
 def link_schema(step: str) -> pa.Schema: ...
 def marks(batch: pa.RecordBatch) -> pa.Table: ...
 def credits(batch: pa.RecordBatch) -> pa.Table: ...
+def quotations(batch: pa.RecordBatch) -> pa.Table: ...
+def runs(batch: pa.RecordBatch) -> pa.Table: ...
+def repeats(batch: pa.RecordBatch) -> pa.Table: ...
 @final
 class Passages:
-    def __new__(cls) -> Passages: ...
+    def __new__(cls, most: int) -> Passages: ...
     def add(self, batch: pa.RecordBatch) -> pa.Table: ...
     def finish(self) -> pa.Table: ...
 

@@ -46,11 +46,11 @@ def run(spark: SparkSession, asked: argparse.Namespace) -> None:
         return read.select(F.monotonically_increasing_id().alias("number"), "reading", "parts", "problem")
 
     read = _kept(spark, f"{asked.out}/readings", readings)
-    _kept(spark, f"{asked.out}/statements", lambda: _clean(onrecord.spark.rows(read, "statements")))
+    statements = _kept(spark, f"{asked.out}/statements", lambda: _clean(onrecord.spark.rows(read, "statements")))
     _kept(spark, f"{asked.out}/speakers", lambda: _clean(onrecord.spark.rows(read, "speakers")))
     articles = _kept(spark, f"{asked.out}/articles", lambda: _clean(onrecord.spark.rows(read, "articles")))
     if not (_is_whole(spark, f"{asked.out}/links") and _is_whole(spark, f"{asked.out}/origins")):
-        links, origins = onrecord.spark.link(articles, order="article")
+        links, origins = onrecord.spark.link(articles, order="article", statements=statements)
         _kept(spark, f"{asked.out}/links", lambda: links)
         _kept(spark, f"{asked.out}/origins", lambda: origins)
     n_articles, n_failed = articles.count(), read.where("reading IS NULL").count()

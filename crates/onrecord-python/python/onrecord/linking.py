@@ -4,7 +4,8 @@
    fingerprint the first sixteen articles stand for all, so that a story printed by thousands costs no more than thousands.
 2. Each article is compared with the sixteen earlier ones that share most with it. Articles that share these meet in one place,
    so that each text travels once, not once a pair.
-3. Articles of which each has half of the text of another, directly or through others, make a component; whose report each page
+3. Quotations are found and compared in the same way, by their runs of three words; of one run the first four stand for all.
+4. Articles of which each has half of the text of another, directly or through others, make a component; whose report each page
    is, is told within one.
 """
 
@@ -29,20 +30,23 @@ MOST_ROUNDS = 40
 class Links(NamedTuple):
     """What many articles have to do with each other."""
 
-    #: ``reprint`` and ``version`` links, in the columns of the table ``links`` of docs/reference/columns.md.
+    #: ``reprint``, ``version`` and ``repeat`` links, in the columns of the table ``links`` of docs/reference/columns.md.
     links: DataFrame
     #: Whose report each version is: ``report`` to ``like_version`` as in the table ``origins``; ``copies`` is a number that
     #: versions have in common which share half of their text or more, directly or through others.
     origins: DataFrame
 
 
-def link(articles: DataFrame, order: str) -> Links:
+def link(articles: DataFrame, order: str, statements: DataFrame | None = None) -> Links:
     """Links articles as a record links them that gets them one by one.
 
     ``articles`` has the columns of the table ``articles``, as `onrecord.spark.read` gives it with ``table="articles"``; it may
     have others. What counts are ``text``, ``parts``, ``url``, ``file``, ``outlet``, ``published`` and ``byline``; without
     ``parts``, they are found in the text. ``order`` names a column of integers, each once: the order in which a record would
     get the articles. An article has the number of its first version.
+
+    ``statements`` has the columns ``id``, ``number``, ``content`` and ``manner`` of the table ``statements``, and of each its
+    article's ``order``, below 2**51; without it, no ``repeat`` links are looked for.
 
     The rows of both results are those of a record's export, whatever the number of machines. Articles whose number or text is
     null are left out; a text that was there before, at the same address or in the same outlet, is left out too.
@@ -51,7 +55,6 @@ def link(articles: DataFrame, order: str) -> Links:
     session ends; the rest is lazy. They are found in rounds, whose results are lost with a machine, and the job with them,
     unless they are written to a folder that all machines share: ``spark.sparkContext.setCheckpointDir(…)`` before.
     """
-    from pyspark.sql import Window
     from pyspark.sql import functions as F
 
     if order not in articles.columns or "text" not in articles.columns:
@@ -62,14 +65,9 @@ def link(articles: DataFrame, order: str) -> Links:
     versions = _versions(given).join(given.drop("url", "file", "outlet"), "at").persist()
 
     marks = _map(versions, "marks", "marks")
-    marks = marks.repartition("hash").sortWithinPartitions("hash", "at")
-    pairs = _map(marks, "Passages", "pairs").repartition("later")
-    pairs = pairs.groupBy("later", "earlier").agg(F.sum("n").alias("n"))
-    nearest = Window.partitionBy("later").orderBy(F.col("n").desc(), "earlier")
-    pairs = pairs.where(F.col("n") >= _onrecord.FEWEST_SHARED).withColumn("rank", F.row_number().over(nearest))
+    near = _nearest(marks, _onrecord.FIRST_ARTICLES, _onrecord.FEWEST_SHARED, _onrecord.MOST_CANDIDATES)
     near = (
-        pairs.where(F.col("rank") <= _onrecord.MOST_CANDIDATES)
-        .groupBy("later")
+        near.groupBy("later")
         .agg(F.sort_array(F.collect_list("earlier")).alias("with"), F.min("earlier").alias("block"))
         .persist()
     )
@@ -82,7 +80,53 @@ def link(articles: DataFrame, order: str) -> Links:
     blocks = blocks.repartition("block").sortWithinPartitions("block", "is_later", "at")
     reprints = _map(blocks, "Reprints", "reprints").persist()
 
-    return Links(_links(versions, reprints), _origins(versions, reprints))
+    links = _links(versions, reprints)
+    if statements is not None:
+        links = links.unionByName(_repeats(versions, statements, order), allowMissingColumns=True).select(*links.columns)
+    return Links(links, _origins(versions, reprints))
+
+
+def _nearest(marks: DataFrame, first: int, fewest: int, most: int) -> DataFrame:
+    """Of each text the earlier ones that share most marks with it: ``later``, ``earlier``, ``n``."""
+    from pyspark.sql import Window
+    from pyspark.sql import functions as F
+
+    marks = marks.repartition("hash").sortWithinPartitions("hash", "at")
+    pairs = _map(marks, "Passages", "pairs", first).repartition("later")
+    pairs = pairs.groupBy("later", "earlier").agg(F.sum("n").alias("n"))
+    nearest = Window.partitionBy("later").orderBy(F.col("n").desc(), "earlier")
+    ranked = pairs.where(F.col("n") >= fewest).withColumn("rank", F.row_number().over(nearest))
+    return ranked.where(F.col("rank") <= most).drop("rank")
+
+
+def _repeats(versions: DataFrame, statements: DataFrame, order: str) -> DataFrame:
+    """To which earlier printing each quotation goes back."""
+    from pyspark.sql import Window
+    from pyspark.sql import functions as F
+
+    needed = [order, "id", "number", "content", "manner"]
+    if missing := sorted(set(needed) - set(statements.columns)):
+        raise KeyError(f'repeats need the column "{missing[0]}" of statements; there are {", ".join(statements.columns)}')
+    said = statements.select(F.col(order).cast("bigint").alias("at"), F.col("number").cast("bigint"), *needed[1:2], *needed[3:])
+    said = said.where(F.col("manner").isin("direct", "mixed") & (F.col("number") <= _onrecord.MOST_STATEMENTS))
+    said = said.join(versions.select("at", "article", "version"), "at")
+    # Quotations of an article in order, after those of the articles before.
+    said = said.withColumn("at", F.col("at") * (_onrecord.MOST_STATEMENTS + 1) + F.col("number"))
+    quotations = _map(said, "quotations", "quotations").persist()
+
+    near = _nearest(_map(quotations, "runs", "marks"), _onrecord.FIRST_QUOTATIONS, 1, _onrecord.MOST_COMPARED)
+    later = quotations.select(F.col("at").alias("later"), "quoted")
+    earlier = quotations.select(F.col("at").alias("earlier"), F.col("quoted").alias("before"))
+    found = _map(near.join(later, "later").join(earlier, "earlier"), "repeats", "repeats")
+    most = Window.partitionBy("later").orderBy(F.col("containment").desc(), F.col("n").desc(), "earlier")
+    best = found.withColumn("rank", F.row_number().over(most)).where(F.col("rank") == 1)
+
+    here = quotations.select(F.col("at").alias("later"), "article", "version", "statement")
+    there = quotations.select(
+        F.col("at").alias("earlier"), *(F.col(name).alias(f"to_{name}") for name in ("article", "version", "statement"))
+    )
+    links = best.drop("n", "rank").join(here, "later").join(there, "earlier").drop("later", "earlier")
+    return links.withColumn("kind", F.lit("repeat"))
 
 
 def components(pairs: DataFrame) -> DataFrame:
@@ -199,14 +243,14 @@ def _origins(versions: DataFrame, reprints: DataFrame) -> DataFrame:
     return _map(rows, "Reports", "reports")
 
 
-def _map(rows: DataFrame, name: str, result: str) -> DataFrame:
-    """What a function or a class of the native half makes of each part of some rows."""
+def _map(rows: DataFrame, name: str, result: str, *arguments: int) -> DataFrame:
+    """What a function, or a class made with ``arguments``, of the native half makes of each part of some rows."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
     def each(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         step = getattr(_onrecord, name)
         if isinstance(step, type):
-            kept = step()
+            kept = step(*arguments)
             for batch in batches:
                 yield from kept.add(batch).to_batches()
             yield from kept.finish().to_batches()

@@ -7,5 +7,6 @@ pub mod passages;
 pub mod reprint;
 pub mod origin;
 pub mod quotation;
+pub mod repeat;
 pub mod spanish;
 pub mod claim;

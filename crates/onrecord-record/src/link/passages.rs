@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::shingle::{FURNITURE, MOST_ARTICLES};
+use super::shingle::FURNITURE;
 use super::words::hash;
 
-pub use super::shingle::{FEWEST_SHARED, MOST_CANDIDATES, hashes};
+pub use super::shingle::{FEWEST_SHARED, MOST_ARTICLES, MOST_CANDIDATES, hashes};
 
 /// A fingerprint of one version of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,16 +28,22 @@ pub fn outlet_key(outlet: Option<&str>) -> i64 {
     outlet.map_or(0, |name| hash(name.as_bytes()).cast_signed())
 }
 
-/// Counts how many fingerprints two versions share. It holds the first sixteen versions of one fingerprint, and the pairs that
-/// were not taken yet.
-#[derive(Debug, Default)]
+/// Counts how many fingerprints two versions share. It holds the first few versions of one fingerprint, and the pairs that were
+/// not taken yet.
+#[derive(Debug)]
 pub struct Passages {
+    most: usize,
     hash: Option<i64>,
     with: Vec<Mark>,
     shared: HashMap<(i64, i64), i64>,
 }
 
 impl Passages {
+    /// The first `most` versions with a fingerprint stand for all that have it.
+    pub fn new(most: usize) -> Self {
+        Self { most, hash: None, with: Vec::new(), shared: HashMap::new() }
+    }
+
     /// Adds the next mark, by hash and then by place.
     pub fn add(&mut self, mark: Mark) {
         if self.hash != Some(mark.hash) {
@@ -51,7 +57,7 @@ impl Passages {
                 *self.shared.entry((mark.at, one.at)).or_default() += 1;
             }
         }
-        if self.with.len() < MOST_ARTICLES {
+        if self.with.len() < self.most {
             self.with.push(mark);
         }
     }
@@ -75,7 +81,7 @@ mod tests {
     use super::*;
 
     fn shared(marks: &[(i64, i64, i64, i64)]) -> Vec<[i64; 3]> {
-        let mut passages = Passages::default();
+        let mut passages = Passages::new(MOST_ARTICLES);
         for &(hash, at, article, outlet) in marks {
             passages.add(Mark { hash, at, article, outlet });
         }

@@ -30,7 +30,7 @@ const FROM_QUOTATION: f64 = 0.4;
 /// What a word put in costs a chain of runs: two words of closed classes are no reason to put one in.
 const PUT_IN: f64 = 0.75;
 /// Quoted words that make a printing, content words among them; fewer do where nothing else stands in the marks.
-const FEWEST: (usize, usize) = (4, 2);
+pub(super) const FEWEST: (usize, usize) = (4, 2);
 /// Words without quotation marks that make one: a title, a pull quote, an article that lost its marks.
 const FEWEST_UNQUOTED: (usize, usize) = (8, 4);
 /// Articles that may have a run of three words before it stops to tell one quotation from another.

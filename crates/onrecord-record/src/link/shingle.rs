@@ -15,7 +15,7 @@ pub const SHINGLE: usize = 5;
 /// Shingles in a window, of which one is kept.
 const WINDOW: usize = 8;
 /// Articles kept for a fingerprint: the first ones. A story printed a thousand times is linked to its first copies.
-pub(crate) const MOST_ARTICLES: usize = 16;
+pub const MOST_ARTICLES: usize = 16;
 /// A fingerprint that so many articles of one outlet have, and no other outlet's, says nothing about that outlet's next one.
 pub(crate) const FURNITURE: u32 = 6;
 /// Candidates by the number of shared fingerprints; more are named only where they alone have a passage.

@@ -2,6 +2,7 @@
 
 mod origins;
 mod parts;
+mod repeats;
 pub(crate) mod rows;
 mod read;
 mod folder;
@@ -13,6 +14,7 @@ pub use folder::TableFolder;
 pub use origins::report_cells;
 pub use parts::{parts_cell, parts_of};
 pub use read::ReadingRows;
+pub use repeats::repeat_cells;
 pub use rows::{Exported, Filter};
 
 use std::io::{self, Write};
@@ -65,9 +67,10 @@ impl Table {
             Table::Links => {
                 "One row a link. `reprint`: two versions of different articles that share text. `version`: a version and the one \
                  before it. `revision`: what became of a statement from one version to the next. `within`: a statement inside \
-                 another one's content. Links run from the later to the earlier, and from the inner to the outer. Printings of a \
-                 quotation and carriers of a claim are not in here: they are looked for when they are asked for (`onrecord \
-                 check`, `onrecord trace`)."
+                 another one's content. `repeat`: a quotation, and the printing of it in an earlier article that it is most like. \
+                 Links run from the later to the earlier, and from the inner to the outer. A repeat is found among the first four \
+                 quotations that have a run of three words; all printings of one are looked for by `onrecord check`, and the carriers \
+                 of a claim by `onrecord trace`."
             }
             Table::Origins => {
                 "One row a version, then one a statement of it. `report` is whose report the page is: by its own credit, else by \
@@ -332,7 +335,7 @@ const SPEAKER: &[Column] = &[
 ];
 
 const LINK: &[Column] = &[
-    column("kind", Kind::Text, "reprint, version, revision or within."),
+    column("kind", Kind::Text, "reprint, version, revision, within or repeat."),
     column("article", Kind::Integer, "Number of the later article, or of the article that changed."),
     column("version", Kind::Integer, "Number of its version, from 1."),
     column(
@@ -350,18 +353,18 @@ const LINK: &[Column] = &[
     column(
         "likeness",
         Kind::Text,
-        "For reprints: copy (the same text, whole or cut) or derived (substantial passages).",
+        "For reprints: copy (the same text, whole or cut) or derived (substantial passages). For repeats: verbatim, elided or altered.",
     ),
     column(
         "containment",
         Kind::Number,
-        "For reprints: share of the shorter story, outside quotations, that both have, 0 to 1.",
+        "For reprints: share of the shorter story, outside quotations, that both have, 0 to 1. For repeats: share of words that agree.",
     ),
     column("change", Kind::Text, "For revisions: added, dropped, softened or changed."),
     column(
         "basis",
         Kind::Text,
-        "What shows it: \"31 of 33 sentences\"; for revisions, the words that differ.",
+        "What shows it: \"31 of 33 sentences\"; for revisions and repeats, the words that differ.",
     ),
 ];
 

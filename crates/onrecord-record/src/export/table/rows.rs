@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::origins::Origins;
 use super::parts::parts_cell;
+use super::repeats::Repeats;
 use super::{Cell, RowWriter, Table};
 use crate::changes::{Revision, RevisionKind};
 use crate::check::Step;
@@ -69,7 +70,7 @@ impl Table {
 
 impl Record {
     /// Writes the rows of a table that a filter chooses, in the order in which articles came, their versions in order. One
-    /// version is in memory at a time; for origins, what each page says of its own origin is too.
+    /// version is in memory at a time; for origins, what each page says of its own origin is too, and for links all quoted words.
     ///
     /// The record is exported as it stood at the beginning, whatever is added meanwhile.
     ///
@@ -84,11 +85,15 @@ impl Record {
             to,
             done: Exported::default(),
             origins: None,
+            repeats: None,
             changes: (0, Vec::new()),
         };
         walk.done.n_all = walk.count()?;
         if table == Table::Origins {
             walk.origins = Some(Origins::new(self, &mut walk.done.faults)?);
+        }
+        if table == Table::Links {
+            walk.repeats = Some(Repeats::new(self)?);
         }
         self.each_version(|version| {
             let is_chosen = filter.chooses(version);
@@ -196,7 +201,7 @@ impl Version {
     }
 
     /// One end of a link: the version, or a statement of it.
-    fn end_of_link(&self, statement: Option<&str>) -> [Cell; 3] {
+    pub(super) fn end_of_link(&self, statement: Option<&str>) -> [Cell; 3] {
         [Cell::Integer(self.article), Cell::Integer(self.number), text(statement)]
     }
 
@@ -255,6 +260,7 @@ struct Walk<'a> {
     to: &'a mut dyn RowWriter,
     done: Exported,
     origins: Option<Origins>,
+    repeats: Option<Repeats>,
     /// An article, and all that became of its statements.
     changes: (i64, Vec<Revision>),
 }
@@ -418,6 +424,7 @@ impl Walk<'_> {
             ];
             rows.push(row("revision", here(id(&revision.after).as_deref()), to, rest));
         }
+        rows.extend(self.repeats.iter().flat_map(|repeats| repeats.rows(version)));
         rows.extend(within(version, reading));
         Ok(rows)
     }
@@ -447,7 +454,7 @@ pub(super) fn page_cells(
 /// What links of a kind without likeness, change and basis end in.
 const NO_MORE: [Cell; 4] = [const { Cell::Empty }; 4];
 
-fn link_cells(kind: &str, from: [Cell; 3], to: [Cell; 3], rest: [Cell; 4]) -> Vec<Cell> {
+pub(super) fn link_cells(kind: &str, from: [Cell; 3], to: [Cell; 3], rest: [Cell; 4]) -> Vec<Cell> {
     [vec![text(Some(kind))], from.to_vec(), to.to_vec(), rest.to_vec()].concat()
 }
 
