@@ -147,6 +147,12 @@ fn links_and_origins_say_what_the_record_knows() {
     let (statements, _) = story.lines(Table::Statements, &Filter::default());
     let n_within = statements.iter().filter(|row| !row["within"].is_null()).count();
     assert_eq!(n_of("within"), n_within);
+    // The paper that put another word into the mayor's mouth.
+    let altered = links.iter().find(|row| row["kind"] == "repeat" && row["basis"] == "[-lease-] {+sell+}");
+    let altered = altered.expect("the altered quotation");
+    assert_eq!((&altered["likeness"], &altered["containment"]), (&"altered".into(), &0.909.into()));
+    let ends = ["article", "to_article"].map(|end| altered[end].as_i64());
+    assert!(ends[0] > ends[1], "{ends:?}");
     let (origins, _) = story.lines(Table::Origins, &Filter::default());
     let of = |outlet: &str| origins.iter().find(|row| row["outlet"] == outlet && row["level"] == "article");
     let reprint = of("Tarn Valley Dispatch").expect("the reprint");

@@ -15,7 +15,7 @@ pub const FIRST: usize = 4;
 pub const MOST_COMPARED: usize = 4;
 /// Statements of an article, the first ones, that are looked at: a cluster counts quotations in 64 bits, articles and all.
 pub const MOST_STATEMENTS: usize = 4095;
-/// Share of the shorter quotation's words that both have, at least: else it is another one with a phrase in common.
+/// Share of the shorter quotation's words that both have, and fidelity, at least: else it is another one with a phrase in common.
 const LEAST_SHARED: f64 = 0.5;
 
 /// What a later printing has of an earlier one.
@@ -23,7 +23,7 @@ const LEAST_SHARED: f64 = 0.5;
 pub struct Repeat {
     /// How faithful it is.
     pub grade: Grade,
-    /// Share of words that agree, above 0 to 1: [`Printing::fidelity`].
+    /// Share of words that agree, 0.5 to 1, to three places: [`Printing::fidelity`].
     pub fidelity: f64,
     /// The words that differ: "[-left out-] {+put in+}"; empty where none do.
     pub basis: String,
@@ -86,11 +86,9 @@ pub fn compare(earlier: &str, later: &str) -> Option<Repeat> {
         });
         steps.collect::<Vec<_>>().join(" ")
     };
-    (n_same(&printing) as f64 >= LEAST_SHARED * shorter).then(|| Repeat {
-        grade: printing.grade,
-        fidelity: printing.fidelity,
-        basis: basis(),
-    })
+    let fidelity = (printing.fidelity * 1000.0).round() / 1000.0;
+    let is_repeat = n_same(&printing) as f64 >= LEAST_SHARED * shorter && fidelity >= LEAST_SHARED;
+    is_repeat.then(|| Repeat { grade: printing.grade, fidelity, basis: basis() })
 }
 
 fn words_between<'t>(text: &'t str, words: &[Word]) -> Option<&'t str> {
