@@ -2,7 +2,12 @@
 
 import os
 import shutil
+import signal
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -58,6 +63,48 @@ def spark():
     session = session.getOrCreate()
     yield session
     session.stop()
+
+
+def executors(spark) -> list[int]:
+    """The processes that the session's own Java started to run tasks in."""
+    java = spark.sparkContext._jvm.java.lang.ProcessHandle.current().pid()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent == java and b"CoarseGrainedExecutorBackend" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+@contextmanager
+def one_executor_killed(spark, after: int = 0) -> Iterator[None]:
+    """Kills an executor as soon as some tasks of a stage are done and others are not, ``after`` so many stages."""
+    tracker = spark.sparkContext.statusTracker()
+    seen: set[int] = set()
+    killed: list[int] = []
+    is_over = threading.Event()
+
+    def kill() -> None:
+        while not (killed or is_over.is_set()):
+            active = tracker.getActiveStageIds()
+            seen.update(active)
+            stages = [tracker.getStageInfo(stage) for stage in active]
+            if len(seen) > after and any(stage and 0 < stage.numCompletedTasks < stage.numTasks for stage in stages):
+                killed.append(executors(spark)[0])
+                os.kill(killed[0], signal.SIGKILL)
+            time.sleep(0.02)
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        killer.join()
+    assert killed, "the job was over before an executor could be killed"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import onrecord
 import onrecord.spark
 import pytest
-from conftest import ROOT
+from conftest import ROOT, one_executor_killed
 from onrecord.linking import components
 
 COLUMNS = ("url", "title", "outlet", "byline", "published")
@@ -167,3 +167,22 @@ def test_what_links_need_is_said(spark) -> None:
     articles = df.withColumnRenamed("body", "text")
     with pytest.raises(KeyError, match='repeats need the column "content"'):
         onrecord.spark.link(articles, order="id", statements=df)
+
+
+def test_a_killed_executor_changes_no_links(spark, tmp_path: Path) -> None:
+    # What is cached on a machine is lost with it: rounds go to a folder that all share.
+    spark.sparkContext.setCheckpointDir(str(tmp_path))
+    given = [(number, *(page[name] for name in (*COLUMNS, "text"))) for number, page in enumerate(press(20))]
+    df = spark.createDataFrame(given, ", ".join(["place long", *(f"{name} string" for name in (*COLUMNS, "text"))]))
+    articles = onrecord.spark.read(df.repartition(8), table="articles", keep=["place"], tier="fast")
+    articles.write.parquet(str(tmp_path / "articles"))
+    articles = spark.read.parquet(str(tmp_path / "articles"))
+
+    def linked() -> list[list[str]]:
+        spark.catalog.clearCache()
+        links, origins = onrecord.spark.link(articles, order="place")
+        return [sorted(map(str, table.collect())) for table in (links, origins)]
+
+    with one_executor_killed(spark, after=6):
+        found = linked()
+    assert found == linked() and found[0]

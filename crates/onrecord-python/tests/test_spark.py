@@ -1,17 +1,11 @@
 """Spark: the same rows as without it, with workers that are processes of their own."""
 
-import os
-import signal
-import threading
-import time
-from pathlib import Path
-
 import onrecord
 import onrecord.spark
 import pandas
 import pyarrow
 import pytest
-from conftest import ARTICLE, HOSTILE
+from conftest import ARTICLE, HOSTILE, one_executor_killed
 
 
 def pages(n: int) -> list[tuple[str, str | None, str]]:
@@ -43,39 +37,12 @@ def test_rows_are_those_without_spark(spark) -> None:
     assert same(onrecord.spark.read(df, text="body", keep=["page"]).toPandas(), given)
 
 
-def executors(spark) -> list[int]:
-    """The processes that the session's own Java started to run tasks in."""
-    java = spark.sparkContext._jvm.java.lang.ProcessHandle.current().pid()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            if parent == java and b"CoarseGrainedExecutorBackend" in (folder / "cmdline").read_bytes():
-                found.append(int(folder.name))
-        except OSError:
-            continue
-    return found
-
-
 def test_a_killed_executor_changes_nothing(spark) -> None:
     given = pages(300)
     df = spark.createDataFrame(given, "page string, outlet string, body string").repartition(12)
     rows = onrecord.spark.read(df, text="body", keep=["page"])
-    killed = []
-
-    def kill() -> None:
-        tracker = spark.sparkContext.statusTracker()
-        while not killed:
-            stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
-            if any(stage and 0 < stage.numCompletedTasks < stage.numTasks == 12 for stage in stages):
-                killed.append(executors(spark)[0])
-                os.kill(killed[0], signal.SIGKILL)
-            time.sleep(0.02)
-
-    killer = threading.Thread(target=kill, daemon=True)
-    killer.start()
-    assert same(rows.toPandas(), given)
-    assert killed, "the job was over before an executor could be killed"
+    with one_executor_killed(spark):
+        assert same(rows.toPandas(), given)
 
 
 def test_a_poisoned_text_never_kills_a_task(spark) -> None:
