@@ -50,9 +50,7 @@ pub(super) fn find_body(tree: &Tree, title: Option<&str>, is_live: bool) -> Body
     let rest = rest.into_iter().filter(|line| line.first > last).collect();
     let lines = without_tail(without_head(without_links(within), headline.as_deref().or(title), is_live));
     let start = lines.first().map_or(0, |line| line.first);
-    let above = signed.partition_point(|(first, _)| *first < start);
-    let head =
-        signed.into_iter().take(above).skip(above.saturating_sub(HEAD)).map(|(_, text)| text).collect();
+    let head = signed.into_iter().take_while(|(first, _)| *first < start).map(|(_, text)| text).collect();
     Body { headline, head, lines, rest }
 }
 

@@ -26,12 +26,8 @@ fn without_post(name: &str) -> &str {
         "bureau",
         "newswire",
     ];
-    let last = name.split_whitespace().next_back().unwrap_or_default();
-    if POSTS.contains(&last.to_lowercase().as_str()) {
-        without_post(name[..name.len() - last.len()].trim_end())
-    } else {
-        name
-    }
+    let (before, last) = name.rsplit_once(' ').unwrap_or(("", name));
+    if POSTS.contains(&last.to_lowercase().as_str()) { without_post(before) } else { name }
 }
 
 /// The people among the names of a byline, and the agency among them. Where people are named, their `outlet`, posts and
