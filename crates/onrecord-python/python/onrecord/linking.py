@@ -107,7 +107,8 @@ def _repeats(versions: DataFrame, statements: DataFrame, order: str) -> DataFram
     needed = [order, "id", "number", "content", "manner"]
     if missing := sorted(set(needed) - set(statements.columns)):
         raise KeyError(f'repeats need the column "{missing[0]}" of statements; there are {", ".join(statements.columns)}')
-    said = statements.select(F.col(order).cast("bigint").alias("at"), F.col("number").cast("bigint"), *needed[1:2], *needed[3:])
+    at, number = F.col(order).cast("bigint").alias("at"), F.col("number").cast("bigint")
+    said = statements.select(at, number, "id", "content", "manner")
     said = said.where(F.col("manner").isin("direct", "mixed") & (F.col("number") <= _onrecord.MOST_STATEMENTS))
     said = said.join(versions.select("at", "article", "version"), "at")
     # Quotations of an article in order, after those of the articles before.

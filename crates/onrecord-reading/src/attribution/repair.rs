@@ -346,11 +346,16 @@ pub(super) fn credit_tellers(prose: &Prose, groups: &mut [Group]) {
         let Some(verb) = (first..last).find(|&at| TOLD.contains(&prose.word(at)) || is_charge(at)) else {
             continue;
         };
-        let from = prose.sentence_tokens(verb).0.max(verb.saturating_sub(3));
-        let is_be = |at: usize| {
-            matches!(prose.word(at), "am" | "is" | "are" | "was" | "were" | "be" | "been" | "being")
+        let from = prose.sentence_tokens(verb).0;
+        let is_between = |at: &usize| {
+            let word = prose.word(*at);
+            word.ends_with("ly")
+                || matches!(word, "also" | "not" | "never" | "then" | "later" | "once" | "already" | "first")
         };
-        let is_passive = (from..verb).any(is_be) || (is_charge(verb) && !matches!(prose.word(verb), "said"));
+        // "… how it is,” Orr told reporters" has no passive.
+        let before = (from..verb).rev().find(|at| !is_between(at)).map_or("", |at| prose.word(at));
+        let is_be = matches!(before, "am" | "is" | "are" | "was" | "were" | "be" | "been" | "being");
+        let is_passive = is_be || (is_charge(verb) && prose.word(verb) != "said");
         if !is_passive || group.source.is_empty() || group.source.iter().any(|source| source.1 > verb) {
             continue;
         }
