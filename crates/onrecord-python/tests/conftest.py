@@ -80,8 +80,8 @@ def executors(spark) -> list[int]:
 
 
 @contextmanager
-def one_executor_killed(spark, after: int = 0) -> Iterator[None]:
-    """Kills an executor as soon as some tasks of a stage are done and others are not, ``after`` so many stages."""
+def one_executor_killed(spark, after: int = 0, tasks: int | None = None) -> Iterator[None]:
+    """Kills an executor when some tasks of a stage are done and others are not: of one with so many ``tasks``, ``after`` so many."""
     tracker = spark.sparkContext.statusTracker()
     seen: set[int] = set()
     killed: list[int] = []
@@ -92,7 +92,8 @@ def one_executor_killed(spark, after: int = 0) -> Iterator[None]:
             active = tracker.getActiveStageIds()
             seen.update(active)
             stages = [tracker.getStageInfo(stage) for stage in active]
-            if len(seen) > after and any(stage and 0 < stage.numCompletedTasks < stage.numTasks for stage in stages):
+            wanted = [stage for stage in stages if stage and tasks in (None, stage.numTasks)]
+            if len(seen) > after and any(0 < stage.numCompletedTasks < stage.numTasks for stage in wanted):
                 killed.append(executors(spark)[0])
                 os.kill(killed[0], signal.SIGKILL)
             time.sleep(0.02)

@@ -41,7 +41,7 @@ def test_a_killed_executor_changes_nothing(spark) -> None:
     given = pages(300)
     df = spark.createDataFrame(given, "page string, outlet string, body string").repartition(12)
     rows = onrecord.spark.read(df, text="body", keep=["page"])
-    with one_executor_killed(spark):
+    with one_executor_killed(spark, tasks=12):
         assert same(rows.toPandas(), given)
 
 

@@ -72,6 +72,8 @@ fn long_runs_of_one_thing_do_not_hang() {
     ] {
         check_bytes(piece.repeat(5_000).as_bytes());
     }
+    // Inches in a quotation that ends far behind them.
+    check_bytes(format!("“{}”", "a 6\" ".repeat(5_000)).as_bytes());
 }
 
 /// Both models run through the same code; the faster one reads most of the texts.

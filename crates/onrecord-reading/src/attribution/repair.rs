@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::attribution::inner::words::is_be;
 use crate::attribution::linker::Group;
 use crate::attribution::tagger::{Role, RoleSpan};
 use crate::attribution::{construction, cue};
@@ -354,8 +355,7 @@ pub(super) fn credit_tellers(prose: &Prose, groups: &mut [Group]) {
         };
         // "… how it is,” Orr told reporters" has no passive.
         let before = (from..verb).rev().find(|at| !is_between(at)).map_or("", |at| prose.word(at));
-        let is_be = matches!(before, "am" | "is" | "are" | "was" | "were" | "be" | "been" | "being");
-        let is_passive = is_be || (is_charge(verb) && prose.word(verb) != "said");
+        let is_passive = is_be(before) || (is_charge(verb) && prose.word(verb) != "said");
         if !is_passive || group.source.is_empty() || group.source.iter().any(|source| source.1 > verb) {
             continue;
         }

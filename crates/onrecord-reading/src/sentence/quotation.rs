@@ -65,6 +65,7 @@ pub fn find_quotations(
     let mut open: Vec<(Pair, usize)> = Vec::new();
     let from = found.len();
     let mut low = false;
+    let mut ahead = None;
     for at in first..last {
         let token = tokens[at];
         if token.shape.is_word() {
@@ -94,7 +95,7 @@ pub fn find_quotations(
         } else if let Some(level) = open.iter().rposition(|&(other, _)| other == pair).or_else(|| {
             let mixed = mixed_with(pair)?;
             let level = open.iter().rposition(|&(other, _)| other == mixed)?;
-            (!closes_later(text, &tokens[at + 1..last], mixed)).then_some(level)
+            (!closes_later(text, tokens, (at, last), mixed, &mut ahead)).then_some(level)
         }) {
             // Marks opened inside and never closed end where the outer one does.
             for (_, index) in open.drain(level..) {
@@ -147,16 +148,29 @@ fn mixed_with(pair: Pair) -> Option<Pair> {
     }
 }
 
-/// True when the next mark of a pair closes: what stands before it is an inch, or another typist's.
-fn closes_later(text: &str, tokens: &[Token], pair: Pair) -> bool {
-    let next = tokens.iter().filter(|token| !token.shape.is_word()).find_map(|token| {
-        match read_mark(text, token.span)? {
-            Mark::Open(other) if other == pair => Some(false),
-            Mark::Close(other) | Mark::Either(other) if other == pair => Some(true),
-            Mark::Open(_) | Mark::Close(_) | Mark::Either(_) | Mark::Low => None,
-        }
-    });
-    next.unwrap_or(false)
+/// True when the next mark of a pair closes: what stands before it is an inch, or another typist's. What was found is kept in
+/// `ahead`, so that a thousand inches are one search.
+fn closes_later(
+    text: &str,
+    tokens: &[Token],
+    (at, last): (usize, usize),
+    pair: Pair,
+    ahead: &mut Option<(Pair, usize, bool)>,
+) -> bool {
+    if let Some((known, place, closes)) = *ahead
+        && known == pair
+        && place > at
+    {
+        return closes;
+    }
+    let closes = |place: usize| match read_mark(text, tokens[place].span)? {
+        Mark::Open(other) if other == pair => Some((pair, place, false)),
+        Mark::Close(other) | Mark::Either(other) if other == pair => Some((pair, place, true)),
+        Mark::Open(_) | Mark::Close(_) | Mark::Either(_) | Mark::Low => None,
+    };
+    let next = (at + 1..last).filter(|&place| !tokens[place].shape.is_word()).find_map(closes);
+    *ahead = Some(next.unwrap_or((pair, last, false)));
+    ahead.is_some_and(|(.., closes)| closes)
 }
 
 /// True for the mark of "the voters’ bridge": it follows an s, and the mark that closes comes later, after a full stop

@@ -69,6 +69,16 @@ pub enum Change {
     PutIn(Range<usize>),
 }
 
+/// Words that were left out, as a row shows them: "[-lease-]".
+pub fn left_out(words: &str) -> String {
+    format!("[-{words}-]")
+}
+
+/// Words that were put in, as a row shows them: "{+sell+}".
+pub fn put_in(words: &str) -> String {
+    format!("{{+{words}+}}")
+}
+
 /// One printing of a quotation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Printing {

@@ -5,8 +5,8 @@
 //! another article: the most faithful of those that share most with it, of equals the earliest.
 
 use super::passages::{Mark, Passages};
-use super::quotation::{Change, FEWEST, Grade, Printing, Quotation};
-use super::shingle::hash_runs;
+use super::quotation::{Change, FEWEST, Grade, Printing, Quotation, left_out, put_in};
+use super::shingle::{hash_runs, in_order};
 use super::words::{Word, Words};
 
 /// The first quotations with a run of words stand for all that have it.
@@ -56,10 +56,7 @@ pub fn runs(quoted: &str) -> Vec<i64> {
         return Vec::new();
     }
     let keys: Vec<u64> = words.iter().map(|word| word.key).collect();
-    let mut runs: Vec<i64> = hash_runs(&keys, 3).into_iter().map(u64::cast_signed).collect();
-    runs.sort_unstable();
-    runs.dedup();
-    runs
+    in_order(hash_runs(&keys, 3).into_iter())
 }
 
 /// Compares the quoted words of two statements. Cost: of the order of their lengths.
@@ -79,10 +76,8 @@ pub fn compare(earlier: &str, later: &str) -> Option<Repeat> {
     let basis = || {
         let steps = printing.changes.iter().filter_map(|change| match change {
             Change::Same(..) => None,
-            Change::LeftOut(range) => Some(format!("[-{}-]", said.words_at(range.clone()))),
-            Change::PutIn(range) => {
-                Some(format!("{{+{}+}}", words_between(later, words.words.get(range.clone())?)?))
-            }
+            Change::LeftOut(range) => Some(left_out(said.words_at(range.clone()))),
+            Change::PutIn(range) => Some(put_in(words_between(later, words.words.get(range.clone())?)?)),
         });
         steps.collect::<Vec<_>>().join(" ")
     };

@@ -67,7 +67,12 @@ pub fn fingerprints(words: &Words) -> Vec<Fingerprint> {
 
 /// The hashes of a story's fingerprints, sorted, each once, as a record keeps them.
 pub fn hashes(words: &Words) -> Vec<i64> {
-    let mut hashes: Vec<i64> = fingerprints(words).iter().map(|found| found.hash.cast_signed()).collect();
+    in_order(fingerprints(words).into_iter().map(|found| found.hash))
+}
+
+/// Hashes as SQLite and Arrow have them, sorted, each once.
+pub(super) fn in_order(hashes: impl Iterator<Item = u64>) -> Vec<i64> {
+    let mut hashes: Vec<i64> = hashes.map(u64::cast_signed).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes

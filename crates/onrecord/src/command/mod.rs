@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use onrecord_record::check::Step;
 use onrecord_record::correct::Was;
 use onrecord_record::export::corrected_words;
+use onrecord_record::link::quotation::{left_out, put_in};
 use onrecord_record::store::KeptArticle;
 
 use crate::exit::Exit;
@@ -59,8 +60,8 @@ fn corrected_line(corrected: &[Was]) -> String {
 fn word_diff(steps: &[Step]) -> String {
     let shown = steps.iter().map(|step| match step {
         Step::Same(words) => words.clone(),
-        Step::LeftOut(words) => format!("[-{words}-]"),
-        Step::PutIn(words) => format!("{{+{words}+}}"),
+        Step::LeftOut(words) => left_out(words),
+        Step::PutIn(words) => put_in(words),
     });
     shown.collect::<Vec<_>>().join(" ")
 }

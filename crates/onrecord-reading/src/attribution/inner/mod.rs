@@ -1,6 +1,6 @@
 //! Inner attributions: whose word, wish or plan the grammar of a content shows ("Lund fears that …").
 
-mod words;
+pub(super) mod words;
 
 use std::collections::BTreeSet;
 

@@ -355,7 +355,7 @@ pub(super) fn is_given(word: &str) -> bool {
     )
 }
 
-pub(super) fn is_be(word: &str) -> bool {
+pub(in crate::attribution) fn is_be(word: &str) -> bool {
     matches!(word, "is" | "are" | "was" | "were" | "be" | "been" | "being" | "am")
 }
 

@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::export::brat::brat_of_kept;
 use crate::export::corrected_words;
 use crate::fetch::time::seconds;
+use crate::link::quotation::{left_out, put_in};
 use crate::output::BratFolder;
 use crate::store::Record;
 use crate::store::load::parts_at;
@@ -412,8 +413,8 @@ impl Walk<'_> {
             ];
             let basis = revision.changes.iter().filter_map(|step| match step {
                 Step::Same(_) => None,
-                Step::LeftOut(words) => Some(format!("[-{words}-]")),
-                Step::PutIn(words) => Some(format!("{{+{words}+}}")),
+                Step::LeftOut(words) => Some(left_out(words)),
+                Step::PutIn(words) => Some(put_in(words)),
             });
             let basis = basis.collect::<Vec<_>>().join(" ");
             let rest = [
