@@ -270,6 +270,10 @@ pub(crate) struct TraceArgs {
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TraceFormat,
 
+    /// The same as --format json, as with the other commands.
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+
     #[command(flatten)]
     pub(crate) record: RecordArg,
 }

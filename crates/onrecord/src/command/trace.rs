@@ -28,6 +28,7 @@ fn trace(args: &TraceArgs, talk: &Talk) -> Result<Exit, Error> {
         return Ok(Exit::NothingFound);
     };
     let mut text = match args.format {
+        _ if args.json => trace_json(&trace),
         TraceFormat::Text => trace_text(&trace),
         TraceFormat::Json => trace_json(&trace),
         TraceFormat::Dot => trace_dot(&trace),
