@@ -1,17 +1,17 @@
 //! Stems: words without endings, with base forms of irregular ones, and opposites under one stem.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
+use super::shingle::KeyHasher;
 use super::words::{Words, hash};
 
 /// The stem of a word, or of its opposite, and whether it is the opposite's.
-pub(super) fn canonical(lower: &str) -> (u64, bool) {
-    let stem = stem(lower);
-    match ANTONYMS.get(&stem) {
-        Some((first, is_opposite)) => (hash(first.as_bytes()), *is_opposite),
-        None => (hash(stem.as_bytes()), false),
-    }
+pub(crate) fn canonical(lower: &str) -> (u64, bool) {
+    let stem = hash(stem(lower).as_bytes());
+    ANTONYMS.get(&stem).copied().unwrap_or((stem, false))
 }
 
 /// The content words of `text` with the stems that propositions have of them, each stem once.
@@ -33,8 +33,11 @@ pub(crate) fn alphabetic_stems(text: &str) -> Vec<u64> {
     content.filter(is_word).map(|lower| canonical(&lower.replace(['’', '\''], "")).0).collect()
 }
 
-/// Stems that say the opposite of one another.
-static ANTONYMS: LazyLock<BTreeMap<String, (String, bool)>> = LazyLock::new(|| {
+/// What words are looked up in, by their hashes.
+type ByHash<T> = HashMap<u64, T, BuildHasherDefault<KeyHasher>>;
+
+/// Stems that say the opposite of one another: the first of the two, and whether it is the other one.
+static ANTONYMS: LazyLock<ByHash<(u64, bool)>> = LazyLock::new(|| {
     let pairs = [
         ("rise", "fall"),
         ("increase", "decrease"),
@@ -58,12 +61,13 @@ static ANTONYMS: LazyLock<BTreeMap<String, (String, bool)>> = LazyLock::new(|| {
         ("agree", "refuse"),
         ("signed", "unsigned"),
     ];
-    let both = |(first, second)| [(stem(first), (stem(first), false)), (stem(second), (stem(first), true))];
+    let hash = |word| hash(stem(word).as_bytes());
+    let both = |(first, second)| [(hash(first), (hash(first), false)), (hash(second), (hash(first), true))];
     pairs.into_iter().flat_map(both).collect()
 });
 
 /// Forms that endings do not give away, each with its base: verbs, plurals, and nouns for what a verb says (as in NOMLEX).
-static IRREGULAR: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+static IRREGULAR: LazyLock<ByHash<&str>> = LazyLock::new(|| {
     let pairs = "told tell; paid pay; met meet; sold sell; bought buy; took take; taken take; gave give; given \
          give; won win; lost lose; fell fall; fallen fall; rose rise; risen rise; began begin; begun \
          begin; knew know; known know; made make; left leave; held hold; saw see; seen see; went go; gone \
@@ -92,34 +96,43 @@ static IRREGULAR: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
          overthrown overthrow; shot shoot; lent lend; bent bend; dealt deal; meant mean; felt feel; slept \
          sleep; swept sweep; laid lay; became become; overcame overcome; undertook undertake; undertaken \
          undertake; arisen arise; arose arise; men man; women woman; children child";
-    pairs.split("; ").filter_map(|pair| pair.split_once(' ')).collect()
+    let pairs = pairs.split("; ").filter_map(|pair| pair.split_once(' '));
+    pairs.map(|(form, base)| (hash(form.as_bytes()), base)).collect()
 });
 
 /// The word without its ending, or its base form where it is irregular. Both sides are cut alike, so a crude cut does.
-pub(super) fn stem(word: &str) -> String {
-    let word = IRREGULAR.get(word).copied().unwrap_or(word);
+pub(crate) fn stem(word: &str) -> Cow<'_, str> {
+    let base = |word: &str| IRREGULAR.get(&hash(word.as_bytes())).copied();
+    let word = base(word).unwrap_or(word);
     let cut = |ending: &str, least: usize| {
-        word.strip_suffix(ending).filter(|rest| rest.chars().count() >= least).map(str::to_owned)
+        word.strip_suffix(ending).filter(|rest| rest.chars().nth(least - 1).is_some())
     };
     let bare = cut("ies", 2)
-        .map(|rest| rest + "y")
-        .or_else(|| cut("ing", 3))
-        .or_else(|| cut("ied", 2).map(|rest| rest + "y"))
-        .or_else(|| cut("ed", 3))
-        .or_else(|| cut("es", 3).filter(|rest| rest.ends_with(['s', 'x', 'h', 'z'])))
-        .or_else(|| if word.ends_with("ss") { None } else { cut("s", 3) })
-        .unwrap_or_else(|| word.to_owned());
-    if let Some(base) = IRREGULAR.get(bare.as_str()) {
+        .map(|rest| Cow::Owned(format!("{rest}y")))
+        .or_else(|| cut("ing", 3).map(Cow::Borrowed))
+        .or_else(|| cut("ied", 2).map(|rest| Cow::Owned(format!("{rest}y"))))
+        .or_else(|| cut("ed", 3).map(Cow::Borrowed))
+        .or_else(|| cut("es", 3).filter(|rest| rest.ends_with(['s', 'x', 'h', 'z'])).map(Cow::Borrowed))
+        .or_else(|| if word.ends_with("ss") { None } else { cut("s", 3).map(Cow::Borrowed) })
+        .unwrap_or(Cow::Borrowed(word));
+    if let Some(base) = base(&bare) {
         return stem(base);
     }
     // "closing", "closed" and "close" end alike; so do "stopped" and "stop".
-    let bare = bare.strip_suffix('e').filter(|rest| rest.len() >= 3).map(str::to_owned).unwrap_or(bare);
-    let mut letters = bare.chars().rev();
-    match (letters.next(), letters.next()) {
-        (Some(last), Some(before)) if last == before && !"aeiouls".contains(last) && bare.len() > 4 => {
-            bare[..bare.len() - last.len_utf8()].to_owned()
+    let rest = bare.strip_suffix('e').filter(|rest| rest.len() >= 3).unwrap_or(&bare);
+    let mut letters = rest.chars().rev();
+    let end = match (letters.next(), letters.next()) {
+        (Some(last), Some(before)) if last == before && !"aeiouls".contains(last) && rest.len() > 4 => {
+            rest.len() - last.len_utf8()
         }
-        _ => bare,
+        _ => rest.len(),
+    };
+    match bare {
+        Cow::Borrowed(bare) => Cow::Borrowed(&bare[..end]),
+        Cow::Owned(mut bare) => {
+            bare.truncate(end);
+            Cow::Owned(bare)
+        }
     }
 }
 

@@ -134,7 +134,7 @@ impl Words {
             self.words.push(Word {
                 key,
                 after_ellipsis: n_stops >= 3,
-                is_content: !FUNCTION_WORDS.contains(&key),
+                is_content: is_content(key),
                 span: Span { start: tokens[at].span.start, end: tokens[end - 1].span.end },
                 sentence: self.sentences.len() as u32,
                 place,
@@ -168,6 +168,11 @@ static FUNCTION_WORDS: LazyLock<HashSet<u64, BuildHasherDefault<KeyHasher>>> = L
         .map(|word| hash(word.as_bytes()))
         .collect()
 });
+
+/// False for a word of the closed classes, by its key.
+pub(crate) fn is_content(key: u64) -> bool {
+    !FUNCTION_WORDS.contains(&key)
+}
 
 /// A stable hash of 64 bits: FNV-1a, mixed as MurmurHash3 ends. What is stored depends on it.
 pub fn hash(bytes: &[u8]) -> u64 {

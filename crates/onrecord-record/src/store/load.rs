@@ -192,7 +192,11 @@ impl Unpacked {
 
     /// The text, its parts and its origin.
     pub(crate) fn article(&self) -> rusqlite::Result<Article> {
-        let said = self.of_reading::<ReadingOfArticle>()?.article;
+        self.article_of(self.of_reading::<ReadingOfArticle>()?.article)
+    }
+
+    /// The same of a reading that has been parsed.
+    pub(crate) fn article_of(&self, said: ArticleOfReading) -> rusqlite::Result<Article> {
         let text = said.text.unwrap_or_default();
         let parts = self.parts(&text)?;
         let copy_of =
@@ -296,7 +300,7 @@ struct ReadingOfArticle {
 }
 
 #[derive(Deserialize)]
-struct ArticleOfReading {
+pub(crate) struct ArticleOfReading {
     id: Option<String>,
     text: Option<String>,
     path: Option<String>,

@@ -1,9 +1,11 @@
 //! A claim -> its printings: statements of like content, opposites, copies without attribution.
 
+use std::cell::LazyCell;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use onrecord_reading::{Article, Span};
+use rayon::prelude::*;
 use rusqlite::{OptionalExtension, params};
 
 use crate::check::Step;
@@ -14,9 +16,10 @@ use crate::link::quotation::{Grade, Quotation};
 use crate::link::spanish::{Spanish, from_english};
 use crate::link::stem::{alphabetic_stems, stems_of};
 use crate::link::words::Words;
-use crate::store::load::{article_of, version_of};
+use crate::store::load::{READ_AT_ONCE, Unpacked, version_of};
 use crate::store::{KeptArticle, Record};
-use crate::trace::loaded::Loaded;
+use crate::trace::loaded::{Loaded, Said};
+use crate::trace::sieve::Sieve;
 use crate::trace::{About, Stance};
 
 /// Days around the printing that fits best.
@@ -67,6 +70,8 @@ pub(super) struct Told {
 /// What was gathered, the earliest first.
 pub(super) struct Gathered {
     pub told: Vec<Told>,
+    /// The articles that were read, by version: those of `told` are among them.
+    pub pages: BTreeMap<i64, Article>,
     pub is_cut: bool,
 }
 
@@ -86,11 +91,10 @@ pub(super) fn asked(record: &Record, about: About) -> rusqlite::Result<Option<As
             let version = record.connection().query_row(find, [key], |row| row.get(0)).optional()?;
             let Some(version) = version else { return Ok(None) };
             let Some(loaded) = Loaded::new(record, version)? else { return Ok(None) };
-            let said = loaded.place_of(key).map(|at| &loaded.said[at]);
-            Ok(said.map(|said| Asked {
-                is_quotation: said.words.starts_with(['“', '"', '«']),
-                words: said.words.clone(),
-                claim: said.claim.clone(),
+            Ok(loaded.place_of(key).map(|at| Asked {
+                is_quotation: loaded.said[at].words.starts_with(['“', '"', '«']),
+                words: loaded.said[at].words.clone(),
+                claim: loaded.claim(at).clone(),
                 day: loaded.article.day,
             }))
         }
@@ -120,7 +124,7 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     }
     search.read().map_err(failed)?;
     let claims: Vec<Claim> =
-        models.iter().map(|&(version, said)| search.loaded[version].said[said].claim.clone()).collect();
+        models.iter().map(|&(version, said)| search.loaded[version].claim(said).clone()).collect();
     let claims: Vec<&Claim> = [&asked.claim].into_iter().chain(&claims).collect();
     let neighbours = search.neighbours(&models);
     found = search.about(&claims, &asked.claim, &neighbours, &mut weights).map_err(failed)?;
@@ -132,7 +136,7 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     if asked.is_quotation {
         search.print_quotation(asked, &mut found)?;
     }
-    let own_voice = search.own_voice(&found).map_err(failed)?;
+    let (own_voice, mut pages) = search.own_voice(&found).map_err(failed)?;
     let printing = |(&(version, said), &stance): (&At, &Stance)| search.loaded[version].told(said, stance);
     let mut told: Vec<Told> = found.iter().map(printing).chain(own_voice).collect();
     // A headline says in short what the text says.
@@ -140,7 +144,8 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
         told.iter().filter(|one| !one.is_headline).map(|one| one.article.version).collect();
     told.retain(|one| !one.is_headline || !in_text.contains(&one.article.version));
     told.sort_by(|a, b| (a.article.time(), a.begin).cmp(&(b.article.time(), b.begin)));
-    Ok(Gathered { told, is_cut: search.is_cut })
+    pages.extend(search.loaded.into_iter().map(|loaded| (loaded.article.version, loaded.page)));
+    Ok(Gathered { told, pages, is_cut: search.is_cut })
 }
 
 /// Place of a statement: of its version among those read, and in it.
@@ -152,12 +157,14 @@ struct Search<'a> {
     /// Versions to read, those that fit best first.
     versions: Vec<i64>,
     loaded: Vec<Loaded>,
+    /// How many statements have a word, up to [`MOST_POSTINGS`].
+    counts: HashMap<String, usize>,
     is_cut: bool,
 }
 
 impl<'a> Search<'a> {
     fn new(record: &'a Record) -> Self {
-        Search { record, versions: Vec::new(), loaded: Vec::new(), is_cut: false }
+        Search { record, versions: Vec::new(), loaded: Vec::new(), counts: HashMap::new(), is_cut: false }
     }
 
     /// Versions with statements that have the rarest of some words.
@@ -169,7 +176,11 @@ impl<'a> Search<'a> {
                 Spanish::Word(word) => quoted(word),
             });
             for term in [quoted(&word)].into_iter().chain(in_spanish) {
-                let count = self.record.n_with(&term, MOST_POSTINGS)?;
+                let count = match self.counts.get(&term) {
+                    Some(&known) => known,
+                    None => self.record.n_with(&term, MOST_POSTINGS)?,
+                };
+                self.counts.insert(term.clone(), count);
                 if count > 0 {
                     counted.push((count, term));
                 }
@@ -228,34 +239,39 @@ impl<'a> Search<'a> {
     ) -> rusqlite::Result<BTreeMap<At, Stance>> {
         let focus = asked.propositions.first().and_then(|said| said.focus);
         let mut found = BTreeMap::new();
-        for (version, loaded) in self.loaded.iter().enumerate() {
-            for (index, one) in loaded.said.iter().enumerate() {
-                let targets = claims
-                    .iter()
-                    .flat_map(|claim| claim.propositions.iter().map(move |target| (*claim, target)));
-                let pairs = targets.flat_map(|(claim, target)| {
-                    one.claim.propositions.iter().map(move |said| (claim, target, said))
-                });
-                let is_near = |(_, target, said): &(&Claim, &Proposition, &Proposition)| {
-                    shared(target, said).count() >= FEWEST_SAME - 1
-                        && focus.is_none_or(|focus| said.stems.contains(&focus))
-                };
-                let near: Vec<_> = pairs.filter(is_near).collect();
-                if !near.iter().any(|(_, target, said)| weights.may_be_alike(target, said, neighbours)) {
+        let mut sieve = Sieve::new(claims);
+        let all = &self.loaded;
+        let places = |version: usize| (0..all[version].said.len()).map(move |index| (version, index));
+        let mut sifted: Vec<At> = (0..all.len()).flat_map(places).collect();
+        sifted.retain(|&(version, index)| all[version].may_say(index, &mut sieve));
+        let said: Vec<&Claim> =
+            sifted.par_iter().map(|&(version, index)| all[version].claim(index)).collect();
+        for ((version, index), one) in sifted.into_iter().zip(said) {
+            let loaded = &all[version];
+            let Said { words, is_open, .. } = &loaded.said[index];
+            let targets =
+                claims.iter().flat_map(|claim| claim.propositions.iter().map(move |target| (*claim, target)));
+            let pairs = targets
+                .flat_map(|(claim, target)| one.propositions.iter().map(move |said| (claim, target, said)));
+            let is_near = |(_, target, said): &(&Claim, &Proposition, &Proposition)| {
+                shared(target, said).count() >= FEWEST_SAME - 1
+                    && focus.is_none_or(|focus| said.stems.contains(&focus))
+            };
+            let near: Vec<_> = pairs.filter(is_near).collect();
+            if !near.iter().any(|(_, target, said)| weights.may_be_alike(target, said, neighbours)) {
+                continue;
+            }
+            weights.learn(words)?;
+            for (claim, target, said) in near {
+                let Some(is_same) = relate(target, said, neighbours, weights) else { continue };
+                // Without the word that it says something by, others' words may be about another matter.
+                let is_sure = focus.is_some() || std::ptr::eq(claim, asked);
+                if !is_sure && (!is_same || *is_open) {
                     continue;
                 }
-                weights.learn(&one.words)?;
-                for (claim, target, said) in near {
-                    let Some(is_same) = relate(target, said, neighbours, weights) else { continue };
-                    // Without the word that it says something by, others' words may be about another matter.
-                    let is_sure = focus.is_some() || std::ptr::eq(claim, asked);
-                    if !is_sure && (!is_same || one.is_open) {
-                        continue;
-                    }
-                    let stance = loaded.stance_towards(index, is_same, said);
-                    let known = found.entry((version, index)).or_insert(stance);
-                    *known = (*known).min(stance);
-                }
+                let stance = loaded.stance_towards(index, is_same, said);
+                let known = found.entry((version, index)).or_insert(stance);
+                *known = (*known).min(stance);
             }
         }
         Ok(found)
@@ -307,48 +323,46 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Copies of articles that carry the claim, where the words stand without the attribution.
-    fn own_voice(&mut self, found: &BTreeMap<At, Stance>) -> rusqlite::Result<Vec<Told>> {
+    /// Copies of articles that carry the claim, where the words stand without the attribution; and all copies that were read.
+    fn own_voice(
+        &mut self,
+        found: &BTreeMap<At, Stance>,
+    ) -> rusqlite::Result<(Vec<Told>, BTreeMap<i64, Article>)> {
         let mut carrying: BTreeSet<i64> = found.keys().map(|at| self.loaded[at.0].article.version).collect();
+        let carriers: Vec<At> =
+            found.iter().filter(|(_, stance)| stance.is_for()).map(|(at, _)| *at).collect();
+        let mut copies: BTreeMap<usize, Vec<(i64, String)>> = BTreeMap::new();
+        let mut wanted: Vec<i64> = Vec::new();
+        let mut is_wanted = carrying.clone();
+        for &(version, _) in &carriers {
+            if let Entry::Vacant(place) = copies.entry(version) {
+                let found = place.insert(self.copies_of(self.loaded[version].article.version)?);
+                wanted.extend(found.iter().map(|(other, _)| *other).filter(|other| is_wanted.insert(*other)));
+            }
+        }
+        self.is_cut |= wanted.len() > MOST_READ;
+        wanted.truncate(MOST_READ);
+        let read = articles_of(self.record, &wanted)?;
         let mut own = Vec::new();
-        let mut find = self.record.connection().prepare_cached(
-            "SELECT later, basis FROM reprint WHERE earlier = ?1
-             UNION ALL SELECT earlier, basis FROM reprint WHERE later = ?1 LIMIT 64",
-        )?;
-        // Copies have the same words and the same copies: each is read once, and looked through once for some words.
-        let mut read: BTreeMap<i64, (Article, Words)> = BTreeMap::new();
+        // Copies have the same words and the same copies: each is looked through once for some words.
         let mut tried: BTreeSet<(i64, &str)> = BTreeSet::new();
-        let carriers = found.iter().filter(|(_, stance)| stance.is_for());
-        for &(version, index) in carriers.map(|(at, _)| at) {
+        for (version, index) in carriers {
             let loaded = &self.loaded[version];
             let (said, source) = (&loaded.said[index], loaded.article.version);
-            let rows =
-                find.query_map([source], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
-            for (other, basis) in rows.collect::<rusqlite::Result<Vec<_>>>()? {
-                if carrying.contains(&other) || !tried.insert((other, &said.words)) {
+            let quotation = LazyCell::new(|| Quotation::new(&said.words));
+            for (other, basis) in &copies[&version] {
+                let Some((article, words)) = read.get(other) else { continue };
+                if carrying.contains(other) || !tried.insert((*other, &said.words)) {
                     continue;
                 }
-                let n_read = read.len();
-                let (article, words) = match read.entry(other) {
-                    Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(_) if n_read >= MOST_READ => {
-                        self.is_cut = true;
-                        continue;
-                    }
-                    Entry::Vacant(place) => {
-                        let article = article_of(self.record.connection(), other)?;
-                        let words = Words::new(&article);
-                        place.insert((article, words))
-                    }
-                };
-                let printings = Quotation::new(&said.words).printings(words);
+                let printings = quotation.printings(words);
                 let is_same = |grade| matches!(grade, Grade::Verbatim | Grade::Elided);
                 let Some(printing) = printings.into_iter().find(|printing| is_same(printing.grade)) else {
                     continue;
                 };
-                let kept = version_of(self.record.connection(), other)?;
+                let kept = version_of(self.record.connection(), *other)?;
                 let Some((kept, first)) = kept.zip(printing.pieces.first().copied()) else { continue };
-                carrying.insert(other);
+                carrying.insert(*other);
                 own.push(Told {
                     chain: kept
                         .outlet
@@ -364,15 +378,40 @@ impl<'a> Search<'a> {
                     stance: Stance::Carries,
                     fidelity: None,
                     frame: String::new(),
-                    copied: Some((source, basis)),
+                    copied: Some((source, basis.clone())),
                     corrected: Vec::new(),
                     is_headline: false,
                     begin: first.start,
                 });
             }
         }
-        Ok(own)
+        Ok((own, read.into_iter().map(|(version, (article, _))| (version, article)).collect()))
     }
+
+    /// Versions that share text with one, and how much.
+    fn copies_of(&self, version: i64) -> rusqlite::Result<Vec<(i64, String)>> {
+        let mut find = self.record.connection().prepare_cached(
+            "SELECT later, basis FROM reprint WHERE earlier = ?1
+             UNION ALL SELECT earlier, basis FROM reprint WHERE later = ?1 LIMIT 64",
+        )?;
+        find.query_map([version], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+}
+
+/// Some versions cut into words, on all cores.
+fn articles_of(record: &Record, versions: &[i64]) -> rusqlite::Result<BTreeMap<i64, (Article, Words)>> {
+    let mut read = BTreeMap::new();
+    for some in versions.chunks(READ_AT_ONCE) {
+        let unpack = |&version: &i64| Ok((version, Unpacked::new(record.connection(), version)?));
+        let unpacked = some.iter().map(unpack).collect::<rusqlite::Result<Vec<_>>>()?;
+        let article = |(version, unpacked): (i64, Unpacked)| {
+            let article = unpacked.article()?;
+            let words = Words::new(&article);
+            Ok((version, (article, words)))
+        };
+        read.extend(unpacked.into_par_iter().map(article).collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    Ok(read)
 }
 
 /// The sentence in which a piece stands.

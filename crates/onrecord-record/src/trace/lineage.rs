@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onrecord_reading::Article;
-use onrecord_reading::article::credit::{is_same_outlet, outlet_key};
+use onrecord_reading::article::credit::outlet_key;
 use rayon::prelude::*;
 
 use super::gather::{Gathered, Told};
@@ -11,7 +11,6 @@ use super::{Printing, Stance};
 use crate::link::origin::{Basis, Origin as PageOrigin, Page, trace as page_origins};
 use crate::link::words::Words;
 use crate::store::Record;
-use crate::store::load::{READ_AT_ONCE, Unpacked};
 
 /// Share of the shorter story from which on a passage in common is the other's; source: link/origin.rs.
 const LIKE: f64 = 0.5;
@@ -99,12 +98,19 @@ pub struct Origin {
 
 /// Finds where each printing comes from.
 pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Vec<Printing>> {
-    let told = gathered.told;
-    let pages = Evidence::of(record, told.iter().map(|one| one.article.version).collect())?;
+    let Gathered { told, pages, .. } = gathered;
+    let trail = Trail {
+        told: &told,
+        pages: Evidence::of(record, &told, &pages)?,
+        passages: told.par_iter().map(|one| Passage::new(&one.words)).collect(),
+        outlets: told
+            .par_iter()
+            .map(|one| Name::new(one.article.outlet.as_deref().unwrap_or_default()))
+            .collect(),
+    };
     let mut lineages: Vec<Lineage> = vec![Lineage::Unknown; told.len()];
     for at in 0..told.len() {
-        let evidence = &pages[&told[at].article.version];
-        let lineage = lineage_of(at, &told, &before(at, &told), evidence, false);
+        let lineage = trail.lineage_of(at, &trail.before(at), false);
         if !is_circle(&lineages, at, &lineage) {
             lineages[at] = lineage;
         }
@@ -117,16 +123,15 @@ pub(super) fn follow(record: &Record, gathered: Gathered) -> rusqlite::Result<Ve
         }
     }
     for at in 0..told.len() {
-        let evidence = &pages[&told[at].article.version];
-        let before = before(at, &told);
-        let Some((shared, printing)) = passage(at, &told, &before, evidence, 0.0, true) else { continue };
+        let before = trail.before(at);
+        let Some((shared, printing)) = trail.passage(at, &before, 0.0, true) else { continue };
         let (version, other) = (told[at].article.version, told[printing].article.version);
         if have_dates(&told[at], &told[printing]) || goes_back(&sources, other, version) {
             continue;
         }
         let lineage = match goes_back(&sources, version, other) {
             true => Lineage::From { printing, basis: shared.basis.clone() },
-            false => lineage_of(at, &told, &before, evidence, true),
+            false => trail.lineage_of(at, &before, true),
         };
         if !is_circle(&lineages, at, &lineage) {
             lineages[at] = lineage;
@@ -180,26 +185,49 @@ fn goes_back(sources: &BTreeSet<(i64, i64)>, from: i64, to: i64) -> bool {
 }
 
 /// What the page of a version shows of where it comes from.
+#[derive(Default)]
 struct Evidence {
+    /// Texts of other printings that it shares.
     reprints: Vec<Shared>,
     /// The agency or outlet that it credits.
     credited: Option<String>,
 }
 
 impl Evidence {
-    /// That of some versions, whose credits are read on all cores.
-    fn of(record: &Record, versions: BTreeSet<i64>) -> rusqlite::Result<BTreeMap<i64, Self>> {
-        let mut pages = BTreeMap::new();
-        for some in Vec::from_iter(versions).chunks(READ_AT_ONCE) {
-            let unpack = |&version: &i64| Unpacked::new(record.connection(), version);
-            let unpacked = some.iter().map(unpack).collect::<rusqlite::Result<Vec<_>>>()?;
-            let credited =
-                unpacked.par_iter().map(|version| version.article().map(|article| credited_by(&article)));
-            for (&version, credited) in some.iter().zip(credited.collect::<rusqlite::Result<Vec<_>>>()?) {
-                pages.insert(version, Evidence { reprints: reprints_of(record, version)?, credited });
+    /// That of the versions of some printings, whose credits are read on all cores.
+    fn of(
+        record: &Record,
+        told: &[Told],
+        pages: &BTreeMap<i64, Article>,
+    ) -> rusqlite::Result<BTreeMap<i64, Self>> {
+        let versions: BTreeSet<i64> = told.iter().map(|one| one.article.version).collect();
+        let credited = |&version: &i64| (version, pages.get(&version).and_then(credited_by));
+        let credited: Vec<(i64, Option<String>)> = versions.par_iter().map(credited).collect();
+        let evidence = |(version, credited)| (version, Evidence { reprints: Vec::new(), credited });
+        let mut found: BTreeMap<i64, Evidence> = credited.into_iter().map(evidence).collect();
+        // Each link is looked for at the later of its two, which has few; the first of a story has all its printings.
+        let mut find = record
+            .connection()
+            .prepare_cached("SELECT earlier, likeness, containment, basis FROM reprint WHERE later = ?1")?;
+        for &later in &versions {
+            let mut rows = find.query([later])?;
+            while let Some(row) = rows.next()? {
+                let earlier = row.get(0)?;
+                if !versions.contains(&earlier) {
+                    continue;
+                }
+                let shared = Shared {
+                    other: earlier,
+                    is_copy: row.get_ref(1)?.as_str()? == "copy",
+                    containment: row.get(2)?,
+                    basis: row.get(3)?,
+                };
+                let back = Shared { other: later, ..shared.clone() };
+                found.entry(earlier).or_default().reprints.push(back);
+                found.entry(later).or_default().reprints.push(shared);
             }
         }
-        Ok(pages)
+        Ok(found)
     }
 }
 
@@ -212,6 +240,7 @@ fn credited_by(article: &Article) -> Option<String> {
 }
 
 /// Text that a version shares with another.
+#[derive(Clone)]
 struct Shared {
     other: i64,
     is_copy: bool,
@@ -219,162 +248,171 @@ struct Shared {
     basis: String,
 }
 
-/// Links of a version, those to the most alike first.
-fn reprints_of(record: &Record, version: i64) -> rusqlite::Result<Vec<Shared>> {
-    let mut find = record.connection().prepare_cached(
-        "SELECT earlier, likeness, containment, basis FROM reprint WHERE later = ?1
-         UNION ALL SELECT later, likeness, containment, basis FROM reprint WHERE earlier = ?1",
-    )?;
-    let shared = |row: &rusqlite::Row| {
-        Ok(Shared {
-            other: row.get(0)?,
-            is_copy: row.get::<_, String>(1)? == "copy",
-            containment: row.get(2)?,
-            basis: row.get(3)?,
-        })
-    };
-    find.query_map([version], shared)?.collect()
-}
-
 fn have_dates(one: &Told, other: &Told) -> bool {
     one.article.day.is_some() && other.article.day.is_some()
 }
 
-/// Others that say as much as a printing, and came before it as far as anybody knows.
-fn before(at: usize, told: &[Told]) -> Vec<usize> {
-    let one = &told[at];
-    let is_before = |&other: &usize| {
-        let other_one = &told[other];
-        let agrees = match one.stance {
-            Stance::Denies => other_one.stance == Stance::Denies,
-            Stance::Carries | Stance::Confirms | Stance::LeavesOpen => other_one.stance.is_for(),
+/// Printings with what shows where each has the claim.
+struct Trail<'a> {
+    told: &'a [Told],
+    /// By version.
+    pages: BTreeMap<i64, Evidence>,
+    /// Their words, in the same order.
+    passages: Vec<Passage>,
+    /// Their outlets.
+    outlets: Vec<Name<'a>>,
+}
+
+impl Trail<'_> {
+    /// Others that say as much as a printing, and came before it as far as anybody knows.
+    fn before(&self, at: usize) -> Vec<usize> {
+        let one = &self.told[at];
+        let is_before = |&other: &usize| {
+            let other_one = &self.told[other];
+            let agrees = match one.stance {
+                Stance::Denies => other_one.stance == Stance::Denies,
+                Stance::Carries | Stance::Confirms | Stance::LeavesOpen => other_one.stance.is_for(),
+            };
+            let is_other = other_one.article.article != one.article.article;
+            agrees && is_other && (other < at || !have_dates(one, other_one))
         };
-        let is_other = other_one.article.article != one.article.article;
-        agrees && is_other && (other < at || !have_dates(one, other_one))
-    };
-    (0..told.len()).filter(is_before).collect()
-}
-
-/// The printing before one that has its passage, in the most alike of the texts that have `least` of its own; `with_undated`
-/// also where one of the two has no date.
-fn passage<'a>(
-    at: usize,
-    told: &[Told],
-    before: &[usize],
-    evidence: &'a Evidence,
-    least: f64,
-    with_undated: bool,
-) -> Option<(&'a Shared, usize)> {
-    let one = &told[at];
-    let printing_of = |shared: &'a Shared| {
-        let printing = before.iter().copied().find(|&other| {
-            told[other].article.version == shared.other
-                && (with_undated || have_dates(one, &told[other]))
-                && is_same_passage(&one.words, &told[other].words)
-        });
-        Some((shared, printing?))
-    };
-    let alike = evidence.reprints.iter().filter(|shared| shared.containment >= least);
-    alike.filter_map(printing_of).min_by(|(one, first), (other, second)| {
-        other.containment.total_cmp(&one.containment).then(first.cmp(second))
-    })
-}
-
-/// Where one printing comes from. The nearest link counts: the text it was copied from, then the outlet that it names, then a
-/// passage in common, then the agency that the page credits, then its own source.
-fn lineage_of(
-    at: usize,
-    told: &[Told],
-    before: &[usize],
-    evidence: &Evidence,
-    with_undated: bool,
-) -> Lineage {
-    let one = &told[at];
-    let credited = evidence.credited.as_deref();
-    if let Some((source, basis)) = &one.copied {
-        let printing = told.iter().position(|other| other.article.version == *source);
-        return printing
-            .map_or(Lineage::Unknown, |printing| Lineage::From { printing, basis: basis.clone() });
+        (0..self.told.len()).filter(is_before).collect()
     }
-    let passages = |least: f64| passage(at, told, before, evidence, least, with_undated);
-    let from = |(shared, printing): (&Shared, usize)| Lineage::From { printing, basis: shared.basis.clone() };
-    if let Some((shared, printing)) = passages(LIKE) {
-        let has_dates = have_dates(one, &told[printing]);
-        // Two outlets cannot both be the author of one text, and without a date nobody knows which is.
-        if !has_dates && shared.is_copy && credited.is_none() {
-            return Lineage::Unknown;
-        }
-        if has_dates || credited.is_none() {
-            return from((shared, printing));
-        }
-    }
-    let outlet = one.article.outlet.as_deref().unwrap_or_default();
-    let is_own = |name: &str| is_named(outlet, name);
-    let is_outlets = |other: &usize, name: &str| {
-        told[*other].article.outlet.as_deref().is_some_and(|of| is_named(of, name))
-    };
-    let named: Vec<&(String, String)> = one.chain.iter().skip(1).filter(|(name, _)| !is_own(name)).collect();
-    for (name, kind) in &named {
-        if let Some(printing) = before.iter().copied().find(|other| is_outlets(other, name)) {
-            return Lineage::From { printing, basis: words_around(name, &one.frame) };
-        }
-        if is_version(name) {
-            let earlier = (0..told.len()).find(|&other| {
-                let other = &told[other].article;
-                other.article == one.article.article && other.number < one.article.number
+
+    /// The printing before one that has its passage, in the most alike of the texts that have `least` of its own; `with_undated`
+    /// also where one of the two has no date.
+    fn passage<'s>(
+        &'s self,
+        at: usize,
+        before: &[usize],
+        least: f64,
+        with_undated: bool,
+    ) -> Option<(&'s Shared, usize)> {
+        let (told, one) = (self.told, &self.told[at]);
+        let printing_of = |shared: &'s Shared| {
+            let printing = before.iter().copied().find(|&other| {
+                told[other].article.version == shared.other
+                    && (with_undated || have_dates(one, &told[other]))
+                    && self.passages[at].is_same(&self.passages[other])
             });
-            if let Some(printing) = earlier {
-                return Lineage::From { printing, basis: name.clone() };
+            Some((shared, printing?))
+        };
+        let reprints = &self.pages[&one.article.version].reprints;
+        let alike = reprints.iter().filter(|shared| shared.containment >= least);
+        alike.filter_map(printing_of).min_by(|(one, first), (other, second)| {
+            other.containment.total_cmp(&one.containment).then(first.cmp(second))
+        })
+    }
+
+    /// Where one printing comes from. The nearest link counts: the text it was copied from, then the outlet that it names, then a
+    /// passage in common, then the agency that the page credits, then its own source.
+    fn lineage_of(&self, at: usize, before: &[usize], with_undated: bool) -> Lineage {
+        let (told, one) = (self.told, &self.told[at]);
+        let credited = self.pages[&one.article.version].credited.as_deref();
+        if let Some((source, basis)) = &one.copied {
+            let printing = told.iter().position(|other| other.article.version == *source);
+            return printing
+                .map_or(Lineage::Unknown, |printing| Lineage::From { printing, basis: basis.clone() });
+        }
+        let passages = |least: f64| self.passage(at, before, least, with_undated);
+        let from =
+            |(shared, printing): (&Shared, usize)| Lineage::From { printing, basis: shared.basis.clone() };
+        if let Some((shared, printing)) = passages(LIKE) {
+            let has_dates = have_dates(one, &told[printing]);
+            // Two outlets cannot both be the author of one text, and without a date nobody knows which is.
+            if !has_dates && shared.is_copy && credited.is_none() {
+                return Lineage::Unknown;
+            }
+            if has_dates || credited.is_none() {
+                return from((shared, printing));
             }
         }
-        if kind == "publication" && name.chars().any(char::is_uppercase) {
-            return Lineage::Ends(End { kind: EndKind::Report, name: name.clone(), outlet: name.clone() });
-        }
-    }
-    let in_frame = before.iter().copied().find(|&other| {
-        let of = told[other].article.outlet.as_deref();
-        of.is_some_and(|of| !is_own(of) && mentions(&one.frame, of))
-    });
-    if let Some(printing) = in_frame {
-        return Lineage::From { printing, basis: one.frame.split_whitespace().collect::<Vec<_>>().join(" ") };
-    }
-    if let Some(passage) = passages(0.0) {
-        return from(passage);
-    }
-    let author = match credited.filter(|name| !is_own(name)) {
-        Some(agency) => {
-            if let Some(printing) = before.iter().copied().find(|other| is_outlets(other, agency)) {
-                return Lineage::From { printing, basis: format!("credits {agency}") };
+        let outlet = &self.outlets[at];
+        let is_outlets = |other: &usize, name: &Name| is_named(&self.outlets[*other], name);
+        let named = one.chain.iter().skip(1).map(|(name, kind)| (Name::new(name), kind.as_str()));
+        let named: Vec<(Name, &str)> = named.filter(|(name, _)| !is_named(outlet, name)).collect();
+        for (name, kind) in &named {
+            if let Some(printing) = before.iter().copied().find(|other| is_outlets(other, name)) {
+                return Lineage::From { printing, basis: words_around(name.name, &one.frame) };
             }
-            agency
+            if is_version(name.name) {
+                let earlier = (0..told.len()).find(|&other| {
+                    let other = &told[other].article;
+                    other.article == one.article.article && other.number < one.article.number
+                });
+                if let Some(printing) = earlier {
+                    return Lineage::From { printing, basis: name.name.to_owned() };
+                }
+            }
+            if *kind == "publication" && name.name.chars().any(char::is_uppercase) {
+                return Lineage::Ends(End {
+                    kind: EndKind::Report,
+                    name: name.name.to_owned(),
+                    outlet: name.name.to_owned(),
+                });
+            }
         }
-        None => outlet,
-    };
-    let source = named.iter().rev().find(|(name, _)| !is_named(author, name));
-    match source {
-        Some((_, kind)) if kind == "publication" => Lineage::Unknown,
-        Some((name, kind)) if !author.is_empty() => Lineage::Ends(End {
-            kind: EndKind::of_speaker(kind),
-            name: name.clone(),
-            outlet: author.to_owned(),
-        }),
-        None if credited.is_some() && author != outlet => {
-            Lineage::Ends(End { kind: EndKind::Report, name: author.to_owned(), outlet: author.to_owned() })
+        let in_frame = before.iter().copied().find(|&other| {
+            let of = &self.outlets[other];
+            !is_named(outlet, of) && mentions(&one.frame, of.name)
+        });
+        if let Some(printing) = in_frame {
+            return Lineage::From {
+                printing,
+                basis: one.frame.split_whitespace().collect::<Vec<_>>().join(" "),
+            };
         }
-        Some(_) | None => Lineage::Unknown,
+        if let Some(passage) = passages(0.0) {
+            return from(passage);
+        }
+        let agency = credited.map(Name::new).filter(|agency| !is_named(outlet, agency));
+        if let Some(agency) = &agency
+            && let Some(printing) = before.iter().copied().find(|other| is_outlets(other, agency))
+        {
+            return Lineage::From { printing, basis: format!("credits {}", agency.name) };
+        }
+        let author = agency.as_ref().unwrap_or(outlet);
+        let source = named.iter().rev().find(|(name, _)| !is_named(author, name));
+        match source {
+            Some((_, "publication")) => Lineage::Unknown,
+            Some((name, kind)) if !author.name.is_empty() => Lineage::Ends(End {
+                kind: EndKind::of_speaker(kind),
+                name: name.name.to_owned(),
+                outlet: author.name.to_owned(),
+            }),
+            None if author.name != outlet.name => Lineage::Ends(End {
+                kind: EndKind::Report,
+                name: author.name.to_owned(),
+                outlet: author.name.to_owned(),
+            }),
+            Some(_) | None => Lineage::Unknown,
+        }
+    }
+}
+
+/// A name with what it has in common with the other names of one outlet.
+struct Name<'a> {
+    name: &'a str,
+    key: String,
+}
+
+impl<'a> Name<'a> {
+    fn new(name: &'a str) -> Self {
+        Name { name, key: outlet_key(name) }
     }
 }
 
 /// True when `name` is the outlet's, or its last word as papers are called: "the Lantern" for "The Harbour Lantern".
-fn is_named(outlet: &str, name: &str) -> bool {
-    if outlet.is_empty() || name.is_empty() {
+fn is_named(outlet: &Name, name: &Name) -> bool {
+    if outlet.name.is_empty() || name.name.is_empty() {
         return false;
     }
-    let short = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    let short =
+        name.name.strip_prefix("the ").or_else(|| name.name.strip_prefix("The ")).unwrap_or(name.name);
     let is_last_word = short.chars().next().is_some_and(char::is_uppercase)
-        && outlet.split_whitespace().nth(1).is_some()
-        && outlet.split_whitespace().next_back() == Some(short);
-    is_last_word || is_same_outlet(outlet, name)
+        && outlet.name.split_whitespace().nth(1).is_some()
+        && outlet.name.split_whitespace().next_back() == Some(short);
+    is_last_word || (!outlet.key.is_empty() && outlet.key == name.key)
 }
 
 /// True when the words name the outlet.
@@ -402,14 +440,27 @@ fn words_around(name: &str, frame: &str) -> String {
     if frame.is_empty() { name.to_owned() } else { frame.to_owned() }
 }
 
-/// Whether two printings have the same words in a row.
-pub(super) fn is_same_passage(one: &str, other: &str) -> bool {
-    let keys = |text: &str| Words::of_text(text).words.iter().map(|word| word.key).collect::<Vec<u64>>();
-    let (one, other) = (keys(one), keys(other));
-    let (shorter, longer) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let longer: BTreeSet<[u64; 2]> = longer.windows(2).map(|pair| [pair[0], pair[1]]).collect();
-    let n_shared = shorter.windows(2).filter(|pair| longer.contains(&[pair[0], pair[1]])).count();
-    shorter.len() >= FEWEST_WORDS && n_shared as f64 >= SAME_PASSAGE * (shorter.len() - 1) as f64
+/// The words of a printing in pairs, to tell whether another has the same in a row.
+pub(super) struct Passage {
+    n_words: usize,
+    /// Sorted.
+    pairs: Vec<[u64; 2]>,
+}
+
+impl Passage {
+    pub(super) fn new(words: &str) -> Self {
+        let keys: Vec<u64> = Words::of_text(words).words.iter().map(|word| word.key).collect();
+        let mut pairs: Vec<[u64; 2]> = keys.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+        pairs.sort_unstable();
+        Passage { n_words: keys.len(), pairs }
+    }
+
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let (shorter, longer) = if self.n_words <= other.n_words { (self, other) } else { (other, self) };
+        let is_shared = |pair: &&[u64; 2]| longer.pairs.binary_search(pair).is_ok();
+        let n_shared = shorter.pairs.iter().filter(is_shared).count();
+        shorter.n_words >= FEWEST_WORDS && n_shared as f64 >= SAME_PASSAGE * (shorter.n_words - 1) as f64
+    }
 }
 
 /// Where a printing's trail ends.

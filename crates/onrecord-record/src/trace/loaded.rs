@@ -1,18 +1,22 @@
 //! VERSION -> CLAIMS: the statements of one version of an article, as a trace compares them.
 
-use onrecord_reading::{PartKind, Polarity, Span, byte_offsets};
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use onrecord_reading::{Article, PartKind, Polarity, Span, byte_offsets};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::Stance;
 use super::gather::Told;
+use super::sieve::Sieve;
 use crate::check::Step;
 use crate::correct::{corrected, is_removal, was_in};
 use crate::link::claim::{Claim, Proposition};
 use crate::link::quotation::Grade;
 use crate::link::spanish::in_english;
-use crate::store::load::{READ_AT_ONCE, Unpacked, damaged, version_of};
+use crate::store::load::{ArticleOfReading, READ_AT_ONCE, Unpacked, damaged, version_of};
 use crate::store::{KeptArticle, Record};
 
 /// Bytes between a statement and the one that it leaves its words out after.
@@ -21,8 +25,10 @@ const NEAR: u32 = 300;
 /// One version with all its statements. What only printings need of them is left in the reading.
 pub(super) struct Loaded {
     pub article: KeptArticle,
+    pub page: Article,
     pub said: Vec<Said>,
-    reading: ReadingOfTrace,
+    statements: Vec<StatementOfTrace>,
+    speakers: Vec<SpeakerOfTrace>,
     /// Byte offsets of the text's code points.
     offsets: Vec<u32>,
 }
@@ -30,7 +36,8 @@ pub(super) struct Loaded {
 /// One statement, as it is compared.
 pub(super) struct Said {
     pub words: String,
-    pub claim: Claim,
+    /// Made when it is asked for.
+    claim: OnceLock<Claim>,
     pub is_headline: bool,
     /// "Nobody knows whether the lease was signed".
     pub is_open: bool,
@@ -38,6 +45,8 @@ pub(super) struct Said {
     pub fidelity: Option<(Grade, Vec<Step>)>,
     /// Place of the content.
     begin: u32,
+    /// True when the statement before stands near enough that this one may leave its words out.
+    is_after: bool,
     /// Its place in the reading.
     number: usize,
 }
@@ -45,15 +54,9 @@ pub(super) struct Said {
 /// What a trace needs of a reading; the rest, most of it, is passed over.
 #[derive(Deserialize)]
 struct ReadingOfTrace {
-    article: ArticleOfTrace,
+    article: ArticleOfReading,
     statements: Vec<StatementOfTrace>,
     speakers: Vec<SpeakerOfTrace>,
-}
-
-#[derive(Deserialize)]
-struct ArticleOfTrace {
-    text: Option<String>,
-    language: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -116,54 +119,38 @@ impl Fetched {
 
     fn load(self) -> rusqlite::Result<Loaded> {
         let Fetched { article, unpacked, corrected } = self;
-        let mut reading: ReadingOfTrace = match corrected {
+        let ReadingOfTrace { article: page, statements, speakers } = match corrected {
             Some(corrected) => serde_json::from_value(corrected).map_err(damaged)?,
             None => unpacked.of_reading()?,
         };
-        let text = reading.article.text.take().unwrap_or_default();
-        let headlines: Vec<Span> = unpacked
-            .parts(&text)?
-            .into_iter()
-            .filter(|part| part.kind == PartKind::Headline)
-            .map(|part| part.span)
-            .collect();
-        let offsets = byte_offsets(&text);
-        let is_spanish = reading.article.language.as_deref() == Some("es");
+        let page = unpacked.article_of(page)?;
+        let text = page.text.as_str();
+        let headlines: Vec<Span> =
+            page.parts.iter().filter(|part| part.kind == PartKind::Headline).map(|part| part.span).collect();
+        let offsets = byte_offsets(text);
         let mut said: Vec<Said> = Vec::new();
-        for (number, statement) in reading.statements.iter().enumerate() {
+        for (number, statement) in statements.iter().enumerate() {
             let content = spans(&statement.content, &offsets);
             let Some(first) = content.first().filter(|_| !is_removal(&was_in(&statement.corrected))) else {
                 continue;
             };
-            let pieces: Vec<&str> = content.iter().map(|piece| piece.of(&text)).collect();
+            let pieces: Vec<&str> = content.iter().map(|piece| piece.of(text)).collect();
             let words = pieces.join(" … ");
-            let polarity = Polarity::from_name(&statement.polarity).unwrap_or(Polarity::Unknown);
-            let speaker = statement.speaker.and_then(|speaker| reading.speakers.get(speaker));
-            let name = speaker.and_then(|speaker| speaker.name.as_deref());
-            let english = if is_spanish { in_english(&words) } else { words.clone() };
-            let own = match speaker.and_then(SpeakerOfTrace::body) {
-                Some(body) => Claim::of_body(after_whether(&english), name, Some(body), polarity),
-                None => Claim::new(after_whether(&english), name, polarity),
-            };
-            let near = said.last().filter(|before: &&Said| first.start.abs_diff(before.begin) <= NEAR);
-            let claim = match near {
-                Some(before) if own.is_empty() => Claim::elliptical(&before.claim, polarity),
-                Some(_) | None => own,
-            };
+            let near = said.last().is_some_and(|before: &Said| first.start.abs_diff(before.begin) <= NEAR);
             said.push(Said {
-                claim,
+                claim: OnceLock::new(),
                 is_headline: headlines
                     .iter()
                     .any(|headline| headline.start <= first.start && first.start < headline.end),
-                is_open: english.contains("whether "),
+                is_open: english_of(&page, &words).contains("whether "),
                 fidelity: None,
                 begin: first.start,
+                is_after: near,
                 words,
                 number,
             });
         }
-        reading.article.text = Some(text);
-        Ok(Loaded { article, said, reading, offsets })
+        Ok(Loaded { article, page, said, statements, speakers, offsets })
     }
 }
 
@@ -185,16 +172,48 @@ impl Loaded {
         Ok(loaded)
     }
 
+    /// What a statement says.
+    pub(super) fn claim(&self, index: usize) -> &Claim {
+        let said = &self.said[index];
+        said.claim.get_or_init(|| {
+            let statement = &self.statements[said.number];
+            let polarity = Polarity::from_name(&statement.polarity).unwrap_or(Polarity::Unknown);
+            let [name, body] = self.voice(statement);
+            let english = english_of(&self.page, &said.words);
+            let own = match body {
+                Some(body) => Claim::of_body(after_whether(&english), name, Some(body), polarity),
+                None => Claim::new(after_whether(&english), name, polarity),
+            };
+            match index.checked_sub(1).filter(|_| said.is_after && own.is_empty()) {
+                Some(before) => Claim::elliptical(self.claim(before), polarity),
+                None => own,
+            }
+        })
+    }
+
+    /// Whether a statement may say what is asked about.
+    pub(super) fn may_say(&self, index: usize, sieve: &mut Sieve) -> bool {
+        let said = &self.said[index];
+        let voice = self.voice(&self.statements[said.number]);
+        sieve.passes(&english_of(&self.page, &said.words), voice.into_iter().flatten())
+    }
+
+    /// The speaker's name, and the body that it is or speaks for.
+    fn voice(&self, statement: &StatementOfTrace) -> [Option<&str>; 2] {
+        let speaker = statement.speaker.and_then(|speaker| self.speakers.get(speaker));
+        [speaker.and_then(|speaker| speaker.name.as_deref()), speaker.and_then(SpeakerOfTrace::body)]
+    }
+
     /// The statement with an id.
     pub(super) fn place_of(&self, id: &str) -> Option<usize> {
-        self.said.iter().position(|said| self.reading.statements[said.number].id == id)
+        self.said.iter().position(|said| self.statements[said.number].id == id)
     }
 
     /// One of its statements as a printing.
     pub(super) fn told(&self, index: usize, stance: Stance) -> Told {
         let said = &self.said[index];
-        let statement = &self.reading.statements[said.number];
-        let text = self.reading.article.text.as_deref().unwrap_or_default();
+        let statement = &self.statements[said.number];
+        let text = self.page.text.as_str();
         let [source, cue, content, basis] =
             [&statement.source, &statement.cue, &statement.content, &statement.basis]
                 .map(|points| spans(points, &self.offsets));
@@ -221,7 +240,7 @@ impl Loaded {
         let said = &self.said[index];
         match is_same {
             _ if said.is_open || proposition.is_positive.is_none() => Stance::LeavesOpen,
-            true if self.reading.statements[said.number].act == "confirm" => Stance::Confirms,
+            true if self.statements[said.number].act == "confirm" => Stance::Confirms,
             true => Stance::Carries,
             false => Stance::Denies,
         }
@@ -230,7 +249,7 @@ impl Loaded {
     /// Names and sorts of the links of a chain.
     fn chain_of(&self, statement: &StatementOfTrace) -> Vec<(String, String)> {
         let link = |link: &LinkOfTrace| {
-            let speaker = link.speaker.and_then(|speaker| self.reading.speakers.get(speaker));
+            let speaker = link.speaker.and_then(|speaker| self.speakers.get(speaker));
             let kind = speaker.and_then(|speaker| speaker.kind.as_deref()).unwrap_or("unnamed");
             Some((link.name.clone()?, kind.to_owned()))
         };
@@ -244,6 +263,14 @@ fn spans(points: &[(usize, usize)], offsets: &[u32]) -> Vec<Span> {
     let span =
         |&(begin, end): &(usize, usize)| Some((at(begin)?, at(end)?)).filter(|(begin, end)| begin <= end);
     points.iter().filter_map(span).map(|(begin, end)| Span::new(begin, end)).collect()
+}
+
+/// Words of a page, those of a Spanish one in English as far as they are known.
+fn english_of<'w>(page: &Article, words: &'w str) -> Cow<'w, str> {
+    match page.origin.language.as_deref() {
+        Some("es") => Cow::Owned(in_english(words)),
+        Some(_) | None => Cow::Borrowed(words),
+    }
 }
 
 /// "Nobody knows whether the lease was signed" is about what may have been signed.

@@ -3,6 +3,7 @@
 mod gather;
 mod lineage;
 mod loaded;
+mod sieve;
 
 use crate::check::Step;
 use crate::correct::Was;
@@ -187,13 +188,19 @@ fn standing_over_time(printings: &[Printing]) -> Vec<Standing> {
 /// What was said in the same words before is the same denial.
 fn contradictions(printings: &[Printing]) -> Vec<(usize, usize)> {
     let is_first = |printing: &Printing| !matches!(printing.lineage, Lineage::From { .. });
+    let passage = |printing: &Printing| {
+        (printing.stance == Stance::Denies).then(|| lineage::Passage::new(&printing.words))
+    };
+    let passages: Vec<Option<lineage::Passage>> = printings.iter().map(passage).collect();
     let mut pairs = Vec::new();
     for (no, denial) in printings.iter().enumerate() {
         let is_repeat = || {
-            printings[..no].iter().any(|before| {
-                before.stance == Stance::Denies
-                    && before.chain.last() == denial.chain.last()
-                    && lineage::is_same_passage(&before.words, &denial.words)
+            printings[..no].iter().zip(&passages).any(|(before, passage)| {
+                before.chain.last() == denial.chain.last()
+                    && passage
+                        .as_ref()
+                        .zip(passages[no].as_ref())
+                        .is_some_and(|(one, other)| one.is_same(other))
             })
         };
         if denial.stance != Stance::Denies || !is_first(denial) || is_repeat() {
