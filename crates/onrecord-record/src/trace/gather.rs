@@ -178,9 +178,12 @@ impl<'a> Search<'a> {
             for term in [quoted(&word)].into_iter().chain(in_spanish) {
                 let count = match self.counts.get(&term) {
                     Some(&known) => known,
-                    None => self.record.n_with(&term, MOST_POSTINGS)?,
+                    None => {
+                        let count = self.record.n_with(&term, MOST_POSTINGS)?;
+                        self.counts.insert(term.clone(), count);
+                        count
+                    }
                 };
-                self.counts.insert(term.clone(), count);
                 if count > 0 {
                     counted.push((count, term));
                 }

@@ -172,23 +172,35 @@ impl Loaded {
         Ok(loaded)
     }
 
-    /// What a statement says.
+    /// What a statement says; where it leaves that out, what those shortly before it do.
     pub(super) fn claim(&self, index: usize) -> &Claim {
-        let said = &self.said[index];
-        said.claim.get_or_init(|| {
-            let statement = &self.statements[said.number];
-            let polarity = Polarity::from_name(&statement.polarity).unwrap_or(Polarity::Unknown);
-            let [name, body] = self.voice(statement);
-            let english = english_of(&self.page, &said.words);
-            let own = match body {
-                Some(body) => Claim::of_body(after_whether(&english), name, Some(body), polarity),
-                None => Claim::new(after_whether(&english), name, polarity),
-            };
-            match index.checked_sub(1).filter(|_| said.is_after && own.is_empty()) {
-                Some(before) => Claim::elliptical(self.claim(before), polarity),
-                None => own,
+        self.said[index].claim.get_or_init(|| {
+            let own = self.own_claim(index);
+            let mut at = index;
+            while own.is_empty() && self.said[at].is_after {
+                at -= 1;
+                let before = self.said[at].claim.get().cloned().unwrap_or_else(|| self.own_claim(at));
+                if !before.is_empty() {
+                    return Claim::elliptical(&before, self.polarity(index));
+                }
             }
+            own
         })
+    }
+
+    fn own_claim(&self, index: usize) -> Claim {
+        let said = &self.said[index];
+        let [name, body] = self.voice(&self.statements[said.number]);
+        let english = english_of(&self.page, &said.words);
+        match body {
+            Some(body) => Claim::of_body(after_whether(&english), name, Some(body), self.polarity(index)),
+            None => Claim::new(after_whether(&english), name, self.polarity(index)),
+        }
+    }
+
+    fn polarity(&self, index: usize) -> Polarity {
+        let polarity = &self.statements[self.said[index].number].polarity;
+        Polarity::from_name(polarity).unwrap_or(Polarity::Unknown)
     }
 
     /// Whether a statement may say what is asked about.

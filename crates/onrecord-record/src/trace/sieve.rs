@@ -1,4 +1,4 @@
-//! STATEMENT -> whether it may be about what is asked; cutting all the others into clauses would be half of a trace.
+//! STATEMENT -> whether it may be about what is asked: cutting the others into clauses is half of a trace.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasherDefault;
