@@ -3,8 +3,9 @@
     python crates/onrecord-python/bench_spark.py read ARTICLES.jsonl N…
     python crates/onrecord-python/bench_spark.py link RECORD.db N…
 
-`read` reads the first N articles with the fast model on both and compares the seconds that passed; Spark's start is not counted, that of
-its workers and of the program is. `link` links the first N articles of a record, and says seconds and bytes shuffled; for all of them it
+`read` reads the first N articles with the fast model on both and compares the seconds that passed, the program to 20,000 articles only,
+Spark with as many as are asked for; Spark's start is not counted, that of its workers and of the program is. CPU seconds, which other
+programs hardly change, are those of all of Spark. `link` links the first N articles of a record, and says seconds and bytes shuffled; for all of them it
 compares what it found with the links and origins that the record has. ``cargo xtask make-record`` and ``cargo xtask bench --record`` make
 both. Run it with the package on Python's path, on a machine that does nothing else.
 """
@@ -26,6 +27,7 @@ PLACE = ROOT / "target/bench/spark"
 PROGRAM = os.environ.get("ONRECORD_PROGRAM", str(ROOT / "target/release/onrecord"))
 
 ENDS = ("article", "version", "statement", "to_article", "to_version", "to_statement")
+COMPARED = 20_000
 LINK = ("kind", *ENDS, "likeness", "containment", "basis")
 ORIGIN = ("article", "version", "report", "report_kind", "report_by", "report_basis", "like_article", "like_version")
 
@@ -55,6 +57,24 @@ def shuffled(spark: SparkSession) -> int:
         return sum(stage["shuffleWriteBytes"] for stage in json.load(stages))
 
 
+def cpu_seconds() -> float:
+    """CPU seconds so far of this process and all that it started: Spark's driver, its executors, their Python workers."""
+    children: dict[int, list[int]] = {}
+    ticks: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # It ended meanwhile.
+        children.setdefault(int(fields[1]), []).append(int(path.parent.name))
+        # Its own, and those of children that ended.
+        ticks[int(path.parent.name)] = sum(map(int, fields[11:15]))
+    tree = [os.getpid()]
+    for process in tree:
+        tree.extend(children.get(process, []))
+    return sum(ticks.get(process, 0) for process in tree) / os.sysconf("SC_CLK_TCK")
+
+
 def fresh(name: str) -> str:
     """A path at which nothing is, neither a file nor a folder."""
     path = PLACE / name
@@ -65,22 +85,27 @@ def fresh(name: str) -> str:
 
 
 def read(spark: SparkSession, articles: Path, sizes: list[int]) -> None:
-    print("articles   words      the program   Spark   Spark's rate, of the program's")
+    print("articles   words      the program   Spark   its CPU   Spark's rate, of the program's")
     lines = articles.read_text().splitlines()
     for n in sizes:
         texts = [{"text": json.loads(line)["text"]} for line in lines[:n]]
         some = PLACE / "some.jsonl"
         some.write_text("".join(json.dumps(text) + "\n" for text in texts))
         n_words = sum(len(text["text"].split()) for text in texts)
-        start = time.monotonic()
-        command = [PROGRAM, "read", str(some), "--fast", "--jobs", "2", "--quiet", "--format", "csv", "-o", fresh("some.csv")]
-        subprocess.run(command, check=True)
-        alone = time.monotonic() - start
+        alone = seconds_of_program(some) if n <= COMPARED else None
         df = spark.read.schema("text string").json(str(some)).repartition(max(8, n // 500))
-        start = time.monotonic()
+        before, start = cpu_seconds(), time.monotonic()
         onrecord.spark.read(df, tier="fast").write.csv(fresh("some"))
-        there = time.monotonic() - start
-        print(f"{n:8,} {n_words:10,} {alone:10.1f} s {there:8.1f} s {alone / there:9.0%}", flush=True)
+        there, cpu = time.monotonic() - start, cpu_seconds() - before
+        alone_s, rate = (f"{alone:.1f} s", f"{alone / there:.0%}") if alone else ("", "")
+        print(f"{n:8,} {n_words:10,} {alone_s:>12} {there:8.1f} s {cpu:8.1f} s {rate:>9}", flush=True)
+
+
+def seconds_of_program(articles: Path) -> float:
+    start = time.monotonic()
+    command = [PROGRAM, "read", str(articles), "--fast", "--jobs", "2", "--quiet", "--format", "csv", "-o", fresh("some.csv")]
+    subprocess.run(command, check=True)
+    return time.monotonic() - start
 
 
 def link(spark: SparkSession, record: Path, sizes: list[int]) -> None:
