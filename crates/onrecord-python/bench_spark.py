@@ -3,11 +3,11 @@
     python crates/onrecord-python/bench_spark.py read ARTICLES.jsonl N…
     python crates/onrecord-python/bench_spark.py link RECORD.db N…
 
-`read` reads the first N articles with the fast model on both and compares the seconds that passed, the program to 20,000 articles only,
-Spark with as many as are asked for; Spark's start is not counted, that of its workers and of the program is. CPU seconds, which other
-programs hardly change, are those of all of Spark. `link` links the first N articles of a record, and says seconds and bytes shuffled; for all of them it
-compares what it found with the links and origins that the record has. ``cargo xtask make-record`` and ``cargo xtask bench --record`` make
-both. Run it with the package on Python's path, on a machine that does nothing else.
+`read` reads the first N articles with the fast model on both and compares the seconds that passed, the program to 20,000 articles only;
+Spark's start is not counted, that of its workers and of the program is. CPU seconds, which other programs hardly change, are those of all
+of Spark. `link` links the first N articles of a record, and says seconds and bytes shuffled; for all of them it compares what it found
+with the links and origins that the record has. ``cargo xtask make-record`` and ``cargo xtask bench --record`` make both. Run it with the
+package on Python's path, on a machine that does nothing else.
 """
 
 import json
@@ -24,10 +24,11 @@ from pyspark.sql import DataFrame, SparkSession
 
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "target/bench/spark"
+# The program reads no more: its cost does not change with their number.
+COMPARED = 20_000
 PROGRAM = os.environ.get("ONRECORD_PROGRAM", str(ROOT / "target/release/onrecord"))
 
 ENDS = ("article", "version", "statement", "to_article", "to_version", "to_statement")
-COMPARED = 20_000
 LINK = ("kind", *ENDS, "likeness", "containment", "basis")
 ORIGIN = ("article", "version", "report", "report_kind", "report_by", "report_basis", "like_article", "like_version")
 
@@ -102,6 +103,7 @@ def read(spark: SparkSession, articles: Path, sizes: list[int]) -> None:
 
 
 def seconds_of_program(articles: Path) -> float:
+    """Seconds in which the program reads all of them with two threads."""
     start = time.monotonic()
     command = [PROGRAM, "read", str(articles), "--fast", "--jobs", "2", "--quiet", "--format", "csv", "-o", fresh("some.csv")]
     subprocess.run(command, check=True)

@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use onrecord_reading::{Article, Span};
-use rayon::prelude::*;
 use rusqlite::params;
 
 use crate::correct::{Was, corrected_said};
 use crate::error::Error;
 use crate::link::quotation::{COMMON, Change, Grade, Printing, Quotation};
 use crate::link::words::Words;
-use crate::store::load::{READ_AT_ONCE, SaidAt, Unpacked};
+use crate::store::load::{SaidAt, Unpacked, read_all};
 use crate::store::{KeptArticle, Record};
 
 /// Articles that are read for one quotation, those with most runs in common.
@@ -104,20 +103,15 @@ impl Record {
 
     /// The versions that print the quotation, read on all cores.
     fn pages(&self, said: &Quotation) -> rusqlite::Result<Vec<Page>> {
-        let mut pages = Vec::new();
-        for some in self.candidates(said)?.chunks(READ_AT_ONCE) {
-            let unpack = |&version: &i64| Ok((version, Unpacked::new(self.connection(), version)?));
-            let unpacked = some.iter().map(unpack).collect::<rusqlite::Result<Vec<_>>>()?;
-            let read = |(version, unpacked): (i64, Unpacked)| {
-                let article = unpacked.article()?;
-                let words = Words::new(&article);
-                let printings = said.printings(&words);
-                Ok(Page { version, unpacked, article, words, printings })
-            };
-            let read = unpacked.into_par_iter().map(read).collect::<rusqlite::Result<Vec<_>>>()?;
-            pages.extend(read.into_iter().filter(|page| !page.printings.is_empty()));
-        }
-        Ok(pages)
+        let fetch = |version| Ok(Some((version, Unpacked::new(self.connection(), version)?)));
+        let read = |(version, unpacked): (i64, Unpacked)| {
+            let article = unpacked.article()?;
+            let words = Words::new(&article);
+            let printings = said.printings(&words);
+            let has_it = !printings.is_empty();
+            Ok(has_it.then_some(Page { version, unpacked, article, words, printings }))
+        };
+        Ok(read_all(&self.candidates(said)?, fetch, read)?.into_iter().flatten().collect())
     }
 
     /// Versions that share runs of quoted words with the quotation, two words of the open classes among them: no printing

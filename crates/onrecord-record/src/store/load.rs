@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use onrecord_reading::{Article, CopyOf, Origin, Part, PartKind, Span, byte_offsets};
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Row, types};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -149,7 +150,22 @@ pub(crate) fn version_of(connection: &Connection, version: i64) -> rusqlite::Res
 }
 
 /// Versions that are in memory at once while they are read on all cores.
-pub(crate) const READ_AT_ONCE: usize = 32;
+const READ_AT_ONCE: usize = 32;
+
+/// Fetches those of some versions that there are, and reads them on all cores, in their order.
+pub(crate) fn read_all<F: Send, T: Send>(
+    versions: &[i64],
+    fetch: impl Fn(i64) -> rusqlite::Result<Option<F>>,
+    read: impl Fn(F) -> rusqlite::Result<T> + Sync,
+) -> rusqlite::Result<Vec<T>> {
+    let mut all = Vec::with_capacity(versions.len());
+    for some in versions.chunks(READ_AT_ONCE) {
+        let fetched = some.iter().filter_map(|&version| fetch(version).transpose());
+        let fetched = fetched.collect::<rusqlite::Result<Vec<F>>>()?;
+        all.extend(fetched.into_par_iter().map(&read).collect::<rusqlite::Result<Vec<T>>>()?);
+    }
+    Ok(all)
+}
 
 /// A version, unpacked; what is needed of it is read out of the JSON.
 pub(crate) struct Unpacked {

@@ -16,7 +16,7 @@ use crate::link::quotation::{Grade, Quotation};
 use crate::link::spanish::{Spanish, from_english};
 use crate::link::stem::{alphabetic_stems, stems_of};
 use crate::link::words::Words;
-use crate::store::load::{READ_AT_ONCE, Unpacked, version_of};
+use crate::store::load::{Unpacked, read_all, version_of};
 use crate::store::{KeptArticle, Record};
 use crate::trace::loaded::{Loaded, Said};
 use crate::trace::sieve::Sieve;
@@ -403,18 +403,13 @@ impl<'a> Search<'a> {
 
 /// Some versions cut into words, on all cores.
 fn articles_of(record: &Record, versions: &[i64]) -> rusqlite::Result<BTreeMap<i64, (Article, Words)>> {
-    let mut read = BTreeMap::new();
-    for some in versions.chunks(READ_AT_ONCE) {
-        let unpack = |&version: &i64| Ok((version, Unpacked::new(record.connection(), version)?));
-        let unpacked = some.iter().map(unpack).collect::<rusqlite::Result<Vec<_>>>()?;
-        let article = |(version, unpacked): (i64, Unpacked)| {
-            let article = unpacked.article()?;
-            let words = Words::new(&article);
-            Ok((version, (article, words)))
-        };
-        read.extend(unpacked.into_par_iter().map(article).collect::<rusqlite::Result<Vec<_>>>()?);
-    }
-    Ok(read)
+    let fetch = |version| Ok(Some((version, Unpacked::new(record.connection(), version)?)));
+    let read = |(version, unpacked): (i64, Unpacked)| {
+        let article = unpacked.article()?;
+        let words = Words::new(&article);
+        Ok((version, (article, words)))
+    };
+    Ok(read_all(versions, fetch, read)?.into_iter().collect())
 }
 
 /// The sentence in which a piece stands.

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use onrecord_reading::{Article, PartKind, Polarity, Span, byte_offsets};
-use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,13 +15,13 @@ use crate::correct::{corrected, is_removal, was_in};
 use crate::link::claim::{Claim, Proposition};
 use crate::link::quotation::Grade;
 use crate::link::spanish::in_english;
-use crate::store::load::{ArticleOfReading, READ_AT_ONCE, Unpacked, damaged, version_of};
+use crate::store::load::{ArticleOfReading, Unpacked, damaged, read_all, version_of};
 use crate::store::{KeptArticle, Record};
 
 /// Bytes between a statement and the one that it leaves its words out after.
 const NEAR: u32 = 300;
 
-/// One version with all its statements. What only printings need of them is left in the reading.
+/// One version with all its statements. What only printings need of them is left as it was read.
 pub(super) struct Loaded {
     pub article: KeptArticle,
     pub page: Article,
@@ -163,13 +162,7 @@ impl Loaded {
     /// Reads those of some versions that there are, in their order, on all cores.
     pub(super) fn all(record: &Record, versions: &[i64]) -> rusqlite::Result<Vec<Self>> {
         let has_corrections = record.has_corrections()?;
-        let mut loaded = Vec::new();
-        for some in versions.chunks(READ_AT_ONCE) {
-            let fetched = some.iter().map(|&version| Fetched::new(record, version, has_corrections));
-            let fetched = fetched.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<_>>>()?;
-            loaded.extend(fetched.into_par_iter().map(Fetched::load).collect::<rusqlite::Result<Vec<_>>>()?);
-        }
-        Ok(loaded)
+        read_all(versions, |version| Fetched::new(record, version, has_corrections), Fetched::load)
     }
 
     /// What a statement says; where it leaves that out, what those shortly before it do.
@@ -179,8 +172,10 @@ impl Loaded {
             let mut at = index;
             while own.is_empty() && self.said[at].is_after {
                 at -= 1;
-                let before = self.said[at].claim.get().cloned().unwrap_or_else(|| self.own_claim(at));
-                if !before.is_empty() {
+                let known = self.said[at].claim.get();
+                let before = known.cloned().unwrap_or_else(|| self.own_claim(at));
+                // One that is known to be empty found nothing before it either.
+                if known.is_some() || !before.is_empty() {
                     return Claim::elliptical(&before, self.polarity(index));
                 }
             }

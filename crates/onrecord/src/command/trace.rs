@@ -27,8 +27,8 @@ fn trace(args: &TraceArgs, talk: &Talk) -> Result<Exit, Error> {
         talk.say("found no such statement; onrecord find shows those of the record with their ids");
         return Ok(Exit::NothingFound);
     };
-    let mut text = match args.format {
-        _ if args.json => trace_json(&trace),
+    let format = if args.json { TraceFormat::Json } else { args.format };
+    let mut text = match format {
         TraceFormat::Text => trace_text(&trace),
         TraceFormat::Json => trace_json(&trace),
         TraceFormat::Dot => trace_dot(&trace),
