@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use onrecord_reading::{Tier, read};
 use onrecord_record::Record;
 use onrecord_record::search;
 use onrecord_record::store::{Kept, day_of};
@@ -16,6 +17,8 @@ use crate::{Outcome, score};
 
 /// Articles that go into the record at once, as `onrecord add` has it.
 const BATCH: usize = 64;
+/// Articles that are read, to say what reading one costs.
+const READ: usize = 200;
 /// Questions of each kind.
 const QUESTIONS: usize = 400;
 /// Kinds of questions to `find`, asked in turn.
@@ -69,46 +72,72 @@ fn make(press: &Press, path: &Path) -> Outcome {
     let failed = |error: onrecord_record::Error| error.to_string();
     let mut record = Record::open(path).map_err(failed)?;
     let n_articles = press.n_articles();
-    println!("adding, milliseconds an article   articles     CPU    wall");
+    println!("milliseconds of CPU an article    articles   ready    kept  in all   wall of keeping");
     let tenth = n_articles.div_ceil(10).max(1);
-    let mut costs: Vec<f64> = Vec::new();
-    let (mut cpu, mut wall, mut n_added, mut last) = (0.0, 0.0, 0, 0);
+    let mut costs: Vec<[f64; 2]> = Vec::new();
+    let (mut cost, mut wall, mut n_added, mut last) = ([0.0; 2], 0.0, 0, 0);
     let mut at = 0;
     while at < n_articles {
         let end = (at + BATCH).min(n_articles);
-        let kept = make_ready(press, at..end);
-        let (before, start) = (cpu_and_peak(Whose::Own)?.0, Instant::now());
+        let readings = in_two_threads(at..end, |at| press.article(at).into_reading());
+        let begin = cpu_and_peak(Whose::Own)?.0;
+        let kept = in_two_threads(readings, Kept::new);
+        let (ready, start) = (cpu_and_peak(Whose::Own)?.0, Instant::now());
         record.add(&kept).map_err(failed)?;
         wall += start.elapsed().as_secs_f64();
-        cpu += cpu_and_peak(Whose::Own)?.0 - before;
+        cost[0] += ready - begin;
+        cost[1] += cpu_and_peak(Whose::Own)?.0 - ready;
         n_added += end - at;
         at = end;
         if at / tenth > last || at == n_articles {
             last = at / tenth;
             let each = |cost: f64| cost * 1e3 / n_added as f64;
-            println!("{:>42} {:>7.2} {:>7.2}", at, each(cpu), each(wall));
-            costs.push(each(cpu));
-            (cpu, wall, n_added) = (0.0, 0.0, 0);
+            let [ready, kept] = cost.map(each);
+            println!("{at:>42} {ready:>7.2} {kept:>7.2} {:>7.2} {:>7.2}", ready + kept, each(wall));
+            costs.push([ready + kept, kept]);
+            (cost, wall, n_added) = ([0.0; 2], 0.0, 0);
         }
     }
     let (first, last) = (costs[0], costs[costs.len() - 1]);
-    println!("last tenth / first tenth: {:.2} (CPU)", last / first);
+    println!("last tenth / first tenth: {:.2} in all, {:.2} kept", last[0] / first[0], last[1] / first[1]);
     println!("peak memory while adding: {:.0} MiB", cpu_and_peak(Whose::Own)?.1);
     let start = Instant::now();
     drop(record);
     println!("closing: {:.1} s", start.elapsed().as_secs_f64());
+    let reading = cost_of_reading(press)? * 1e3;
+    println!(
+        "with the {reading:.1} ms in which the fast model reads one: {:.1} and {:.1}, {:.2}",
+        first[0] + reading,
+        last[0] + reading,
+        (last[0] + reading) / (first[0] + reading)
+    );
     Ok(())
 }
 
-/// Makes articles ready to be kept, in two threads.
-fn make_ready(press: &Press, range: std::ops::Range<usize>) -> Vec<Kept> {
-    let read_one = |at: usize| Kept::new(press.article(at).into_reading());
-    let middle = range.start.midpoint(range.end);
+/// CPU seconds in which the fast model reads one of the articles, by some from the first to the last.
+fn cost_of_reading(press: &Press) -> Result<f64, String> {
+    let some = (0..READ).map(|number| press.article(number * press.n_articles() / READ));
+    let some: Vec<_> = some.collect();
+    read(some[0].text.as_bytes(), &some[0].hints, Tier::Fast); // loads the models
+    let begin = cpu_and_peak(Whose::Own)?.0;
+    for made in &some {
+        read(made.text.as_bytes(), &made.hints, Tier::Fast);
+    }
+    Ok((cpu_and_peak(Whose::Own)?.0 - begin) / READ as f64)
+}
+
+/// The results of a function, in order, made in two threads.
+fn in_two_threads<I: Send, O: Send>(
+    all: impl IntoIterator<Item = I>,
+    make: impl Fn(I) -> O + Sync,
+) -> Vec<O> {
+    let mut all: Vec<I> = all.into_iter().collect();
+    let later = all.split_off(all.len() / 2);
     std::thread::scope(|scope| {
-        let later = scope.spawn(|| (middle..range.end).map(read_one).collect::<Vec<_>>());
-        let mut kept: Vec<Kept> = (range.start..middle).map(read_one).collect();
-        kept.extend(later.join().expect("nothing in it panics"));
-        kept
+        let later = scope.spawn(|| later.into_iter().map(&make).collect::<Vec<O>>());
+        let mut made: Vec<O> = all.into_iter().map(&make).collect();
+        made.extend(later.join().expect("nothing in it panics"));
+        made
     })
 }
 

@@ -13,7 +13,7 @@ use onrecord_record::link::passages::{
     FEWEST_SHARED, MOST_ARTICLES, MOST_CANDIDATES, Mark, Passages, hashes, outlet_key,
 };
 use onrecord_record::link::repeat;
-use onrecord_record::link::reprint::{Likeness, compare};
+use onrecord_record::link::reprint::{Likeness, Story, compare};
 use onrecord_record::link::words::Words;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -263,7 +263,7 @@ impl NativePassages {
 struct NativeReprints {
     block: Option<i64>,
     /// The earlier texts of the block, by place; with the numbers of article and version.
-    earlier: HashMap<i64, (Words, [i64; 2])>,
+    earlier: HashMap<i64, (Story, [i64; 2])>,
 }
 
 #[pymethods]
@@ -291,16 +291,16 @@ impl NativeReprints {
                     self.block = Some(block.value(row));
                     self.earlier.clear();
                 }
-                let words = Words::new(&texts.article(row));
+                let story = Story::new(&Words::new(&texts.article(row)));
                 let here = [article.value(row), version.value(row)];
                 if with.is_null(row) {
-                    self.earlier.insert(at.value(row), (words, here));
+                    self.earlier.insert(at.value(row), (story, here));
                     continue;
                 }
                 let with = with.value(row);
                 for earlier in with.as_primitive::<Int64Type>().values() {
                     let Some((other, there)) = self.earlier.get(earlier) else { continue };
-                    let Some(found) = Reprint::new(0, 1, &compare(other, &words)) else { continue };
+                    let Some(found) = Reprint::new(0, 1, &compare(other, &story)) else { continue };
                     let numbers = [at.value(row), *earlier, here[0], here[1], there[0], there[1]];
                     let likeness = Cell::Text(found.likeness.name().to_owned());
                     let rest = [likeness, Cell::Number(found.containment), Cell::Text(found.basis)];

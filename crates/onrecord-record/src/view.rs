@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::correct::{REMOVED, Was, corrected_reading, is_removed, was_of};
 use crate::error::Error;
-use crate::link::reprint::{Run, compare};
+use crate::link::reprint::{Run, Story, compare};
 use crate::link::words::Words;
 use crate::search::{Found, Question};
 use crate::store::load::{ARTICLE_COLUMNS, STATEMENT_COLUMNS, article_at, statement_of};
@@ -422,9 +422,10 @@ impl Record {
             return Ok(shared);
         }
         let here = Words::new(&self.article(version)?);
+        let story = Story::new(&here);
         for one in shared.iter_mut().filter(|one| one.is_earlier) {
             let there = Words::new(&self.article(one.with.version)?);
-            one.passages = passages(&here, &compare(&there, &here).runs);
+            one.passages = passages(&here, &compare(&Story::new(&there), &story).runs);
         }
         Ok(shared)
     }

@@ -6,7 +6,7 @@ use onrecord_reading::{Article, Hints, Polarity};
 use onrecord_record::link::claim::{self, Claim, Relation};
 use onrecord_record::link::origin::{self, Origin, Reprint};
 use onrecord_record::link::quotation::{self, Quotation};
-use onrecord_record::link::reprint::{Likeness, compare};
+use onrecord_record::link::reprint::{Likeness, Story as Text, compare};
 use onrecord_record::link::words::Words;
 use serde_json::Value;
 
@@ -55,8 +55,9 @@ impl Story {
     }
 
     fn reprints(&self) -> Vec<Reprint> {
-        let pairs = (0..self.words.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
-        pairs.filter_map(|(a, b)| Reprint::new(a, b, &compare(&self.words[a], &self.words[b]))).collect()
+        let texts: Vec<Text> = self.words.iter().map(Text::new).collect();
+        let pairs = (0..texts.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+        pairs.filter_map(|(a, b)| Reprint::new(a, b, &compare(&texts[a], &texts[b]))).collect()
     }
 }
 

@@ -12,7 +12,7 @@ use super::gold::load_json;
 use super::{Row, Share};
 use crate::link::origin::{self, Origin, Reprint};
 use crate::link::quotation::{self, Printing, Quotation};
-use crate::link::reprint::{Likeness, compare};
+use crate::link::reprint::{Likeness, Story, compare};
 use crate::link::shingle::Index;
 use crate::link::words::Words;
 use onrecord_reading::article::credit::is_same_outlet;
@@ -45,6 +45,8 @@ pub struct Page {
     pub article: Article,
     /// Its words.
     pub words: Words,
+    /// Its story, to be compared.
+    pub story: Story,
 }
 
 #[derive(Deserialize)]
@@ -196,7 +198,8 @@ impl Page {
         let hints = Hints { outlet: Some(publisher.clone()), ..Hints::default() };
         let article = Article::new(text.replace(" ### ", "\n\n\n\n\n"), &hints);
         let words = Words::new(&article);
-        Page { id, publisher, article, words }
+        let story = Story::new(&words);
+        Page { id, publisher, article, words, story }
     }
 
     /// The place of code points `begin..end`.
@@ -214,7 +217,7 @@ pub fn link(pages: &[&Page]) -> Vec<Reprint> {
     for (b, page) in pages.iter().enumerate() {
         for candidate in index.add(&page.publisher, &page.words) {
             let a = candidate.article as usize;
-            reprints.extend(Reprint::new(a, b, &compare(&pages[a].words, &page.words)));
+            reprints.extend(Reprint::new(a, b, &compare(&pages[a].story, &page.story)));
         }
     }
     reprints
@@ -239,7 +242,7 @@ fn score_pairs(set: &Helsinki) -> Vec<Row> {
     let text_of = same_text(pages.len(), &reprints);
     for pair in set.pairs.iter().filter(|pair| !pair.doubt) {
         let (a, b) = (&set.pages[set.page_of[&pair.a]], &set.pages[set.page_of[&pair.b]]);
-        let shared = compare(&a.words, &b.words);
+        let shared = compare(&a.story, &b.story);
         right.count(shared.likeness().name() == pair.label);
         if pair.label == "copy" {
             partial.count(shared.is_partial() == pair.partial);

@@ -286,7 +286,7 @@ fn root(parents: &mut [usize], mut at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::reprint::compare;
+    use crate::link::reprint::{Story, compare};
     use crate::link::words::Words;
     use onrecord_reading::Hints;
 
@@ -304,10 +304,10 @@ mod tests {
                 Article::new(text.clone(), &hints)
             })
             .collect();
-        let words: Vec<Words> = articles.iter().map(Words::new).collect();
+        let stories: Vec<Story> = articles.iter().map(|article| Story::new(&Words::new(article))).collect();
         let mut reprints = Vec::new();
-        for b in 0..words.len() {
-            reprints.extend((0..b).filter_map(|a| Reprint::new(a, b, &compare(&words[a], &words[b]))));
+        for b in 0..stories.len() {
+            reprints.extend((0..b).filter_map(|a| Reprint::new(a, b, &compare(&stories[a], &stories[b]))));
         }
         let pages: Vec<Page> = articles.iter().map(Page::new).collect();
         let traced = trace(&pages, &reprints);

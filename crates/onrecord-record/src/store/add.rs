@@ -14,7 +14,7 @@ use crate::export::{JsonStyle, to_json, words_of};
 use crate::identity::assign::assign;
 use crate::link::origin::Reprint;
 use crate::link::quotation;
-use crate::link::reprint::compare;
+use crate::link::reprint::{Story, compare};
 use crate::link::shingle::{FEWEST_SHARED, FURNITURE, MOST_ARTICLES, MOST_CANDIDATES, hashes};
 use crate::link::words::Words;
 use crate::store::load::article_of;
@@ -29,7 +29,7 @@ const LEVEL: i32 = 9;
 pub struct Kept {
     key: String,
     reading: Reading,
-    words: Arc<Words>,
+    story: Arc<Story>,
     fingerprints: Vec<i64>,
     quoted: Vec<i64>,
     json: Vec<u8>,
@@ -71,7 +71,7 @@ impl Kept {
             quoted: quoted_of(&words),
             json: pack(to_json(&reading, JsonStyle::Line).as_bytes()),
             parts: pack(&serde_json::to_vec(&parts).unwrap_or_default()),
-            words: Arc::new(words),
+            story: Arc::new(Story::new(&words)),
             reading,
         }
     }
@@ -243,7 +243,7 @@ impl Adding<'_> {
         for hash in &kept.quoted {
             insert.execute(params![hash, version])?;
         }
-        self.recent.put(version, id, Arc::clone(&kept.words));
+        self.recent.put(version, id, Arc::clone(&kept.story));
         Ok(if last == 0 { Added::Article } else { Added::Version })
     }
 
@@ -298,8 +298,8 @@ impl Adding<'_> {
             "INSERT INTO reprint (later, earlier, likeness, containment, basis) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
         for (other, _) in candidates.into_iter().take(MOST_CANDIDATES) {
-            let words = self.words(other)?;
-            if let Some(reprint) = Reprint::new(0, 1, &compare(&words, &kept.words)) {
+            let story = self.story(other)?;
+            if let Some(reprint) = Reprint::new(0, 1, &compare(&story, &kept.story)) {
                 insert.execute(params![
                     version,
                     other,
@@ -325,14 +325,14 @@ impl Adding<'_> {
         }
     }
 
-    fn words(&mut self, version: i64) -> rusqlite::Result<Arc<Words>> {
+    fn story(&mut self, version: i64) -> rusqlite::Result<Arc<Story>> {
         let text_id = self.version(version)?.text_id.clone();
-        if let Some(words) = self.recent.get(version, &text_id) {
-            return Ok(words);
+        if let Some(story) = self.recent.get(version, &text_id) {
+            return Ok(story);
         }
-        let words = Arc::new(Words::new(&article_of(self.change, version)?));
-        self.recent.put(version, &text_id, Arc::clone(&words));
-        Ok(words)
+        let story = Arc::new(Story::new(&Words::new(&article_of(self.change, version)?)));
+        self.recent.put(version, &text_id, Arc::clone(&story));
+        Ok(story)
     }
 }
 

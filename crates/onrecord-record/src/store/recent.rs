@@ -1,14 +1,14 @@
-//! The words of articles that were compared last: reprints of a story come one soon after another.
+//! The stories that were compared last: reprints of a story come one soon after another.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::link::words::Words;
+use crate::link::reprint::Story;
 
-/// Words that are held in all: 24 bytes each.
-const MOST_WORDS: usize = 2_000_000;
+/// Words that are held in all: 170 MB.
+const MOST_WORDS: usize = 8_000_000;
 
-/// The words of versions, those of the versions that were asked for last.
+/// The stories of versions, those that were asked for last.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     of: HashMap<i64, Entry>,
@@ -21,23 +21,23 @@ pub(super) struct Recent {
 struct Entry {
     /// The text that the version had: another program may have given its number away.
     text_id: String,
-    words: Arc<Words>,
+    story: Arc<Story>,
     used: u64,
 }
 
 impl Recent {
-    pub(super) fn get(&mut self, version: i64, text_id: &str) -> Option<Arc<Words>> {
+    pub(super) fn get(&mut self, version: i64, text_id: &str) -> Option<Arc<Story>> {
         self.clock += 1;
         let entry = self.of.get_mut(&version).filter(|entry| entry.text_id == text_id)?;
         entry.used = self.clock;
-        Some(Arc::clone(&entry.words))
+        Some(Arc::clone(&entry.story))
     }
 
-    pub(super) fn put(&mut self, version: i64, text_id: &str, words: Arc<Words>) {
-        self.n_words += words.words.len();
-        let entry = Entry { text_id: text_id.to_owned(), words, used: self.clock };
+    pub(super) fn put(&mut self, version: i64, text_id: &str, story: Arc<Story>) {
+        self.n_words += story.n_words();
+        let entry = Entry { text_id: text_id.to_owned(), story, used: self.clock };
         if let Some(old) = self.of.insert(version, entry) {
-            self.n_words -= old.words.words.len();
+            self.n_words -= old.story.n_words();
         }
         if self.n_words > MOST_WORDS {
             self.forget_half();
@@ -54,20 +54,21 @@ impl Recent {
         used.sort_unstable();
         let median = used[used.len() / 2];
         self.of.retain(|_, entry| entry.used > median);
-        self.n_words = self.of.values().map(|entry| entry.words.words.len()).sum();
+        self.n_words = self.of.values().map(|entry| entry.story.n_words()).sum();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::words::Words;
 
     #[test]
     fn what_is_asked_for_stays() {
-        let words = Arc::new(Words::of_text(&"pier ".repeat(1_000)));
+        let story = Arc::new(Story::new(&Words::of_text(&"pier ".repeat(4_000))));
         let mut recent = Recent::default();
         for version in 0..5_000 {
-            recent.put(version, "a", Arc::clone(&words));
+            recent.put(version, "a", Arc::clone(&story));
             assert!(recent.get(0, "a").is_some(), "{version}");
             assert!(recent.n_words <= MOST_WORDS);
         }

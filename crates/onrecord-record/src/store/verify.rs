@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::export::words_of;
 use crate::link::origin::Reprint;
-use crate::link::reprint::compare;
+use crate::link::reprint::{Story, compare};
 use crate::link::shingle::{MOST_ARTICLES, hashes};
 use crate::link::words::Words;
 use crate::store::add::{day_of, key_by_text, key_of, quoted_of};
@@ -224,7 +224,7 @@ impl Record {
         sums: &mut Sums,
         say: &mut impl FnMut(String, String),
     ) -> rusqlite::Result<()> {
-        let words = Arc::new(Words::new(article));
+        let words = Words::new(article);
         let mut is_told = false;
         let mut missing = |table: &str| {
             if !std::mem::replace(&mut is_told, true) {
@@ -249,6 +249,7 @@ impl Record {
                 missing("fingerprint");
             }
         }
+        let story = Arc::new(Story::new(&words));
         let mut find = self
             .connection
             .prepare_cached("SELECT earlier, likeness, containment, basis FROM reprint WHERE later = ?1")?;
@@ -256,19 +257,19 @@ impl Record {
         while let Some(row) = rows.next()? {
             let earlier: i64 = row.get(0)?;
             let other = match sums.recent.get(earlier, "") {
-                Some(words) => words,
-                None => Arc::new(Words::new(&article_of(&self.connection, earlier)?)),
+                Some(story) => story,
+                None => Arc::new(Story::new(&Words::new(&article_of(&self.connection, earlier)?))),
             };
             sums.recent.put(earlier, "", Arc::clone(&other));
             let kept = (row.get::<_, String>(1)?, row.get::<_, f64>(2)?, row.get::<_, String>(3)?);
-            let found = Reprint::new(0, 1, &compare(&other, &words));
+            let found = Reprint::new(0, 1, &compare(&other, &story));
             if found.map(|found| (found.likeness.name().to_owned(), found.containment, found.basis))
                 != Some(kept)
             {
                 say(format!("version {version}"), format!("its link to version {earlier} is another"));
             }
         }
-        sums.recent.put(version, "", words);
+        sums.recent.put(version, "", story);
         Ok(())
     }
 
