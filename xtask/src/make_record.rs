@@ -1,7 +1,7 @@
 //! `cargo xtask make-record N PATH`: made articles as JSONL, with reprints and quotations, for measuring.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use std::ops::Range;
@@ -12,7 +12,7 @@ use onrecord_reading::{
 };
 use onrecord_record::link::words::Words;
 
-use crate::make_warc::Chance;
+use crate::make_warc::{Chance, create};
 use crate::{Outcome, root};
 
 /// Writes N made articles to PATH, one JSON object a line, for `onrecord add`. The same N gives the same bytes.
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     };
     let n_articles = n_articles.parse().map_err(|_| format!("{n_articles} is no number of articles"))?;
     let failed = |error: std::io::Error| format!("write {path}: {error}");
-    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+    let mut file = create(Path::new(path)).map_err(failed)?;
     let press = Press::new(n_articles)?;
     for at in 0..press.n_articles() {
         let Made { hints, text, .. } = press.article(at);

@@ -43,11 +43,17 @@ pub(crate) fn size_of(written: &str) -> Result<u64, String> {
     Ok(number * unit)
 }
 
+/// A new file, with the folders that it lies in.
+pub(crate) fn create(path: &Path) -> std::io::Result<BufWriter<File>> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    File::create(path).map(BufWriter::new)
+}
+
 /// Writes the archive.
 pub(crate) fn make(size: u64, path: &Path) -> Result<Made, String> {
     let failed = |error: std::io::Error| format!("write {}: {error}", path.display());
     let paragraphs = paragraphs()?;
-    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+    let mut file = create(path).map_err(failed)?;
     let mut made = Made { n_pages: 0, n_records: 0, n_bytes: 0 };
     let mut chance = Chance(1);
     let mut add = |made: &mut Made, kind: &str, url: &str, content_type: &str, block: &[u8]| {

@@ -48,8 +48,8 @@ pub struct Question {
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// The best of them, in order: by rank, then the later one first. Words that very many statements have don't rank;
-    /// of such words alone, what was added last comes first.
+    /// The best of them, in order: by rank, then the later one first. Phrases don't rank, nor do words that very many
+    /// statements have; of such words alone, what was added last comes first.
     pub statements: Vec<KeptStatement>,
     /// How many there are.
     pub n_all: u64,
@@ -181,15 +181,26 @@ impl Search<'_> {
         let Some(limit) = self.question.limit else { return self.find_all() };
         let limit = limit.saturating_add(self.question.skip) as usize;
         let mut rare: Vec<&str> = Vec::new();
+        let mut common: Vec<&str> = Vec::new();
+        let mut with_phrases: Option<Vec<i64>> = None;
         for term in &self.terms {
-            if self.record.n_with(term, MOST_RANKED + 1)? <= MOST_RANKED {
+            let ids = self.first_with(term, MOST_RANKED + 1)?;
+            if ids.len() > MOST_RANKED {
+                common.push(term);
+            } else if !is_phrase(term) {
                 rare.push(term);
+            } else if let Some(known) = &mut with_phrases {
+                known.retain(|id| ids.binary_search(id).is_ok());
+            } else {
+                with_phrases = Some(ids);
             }
         }
         let taken = if !rare.is_empty() {
             self.ranked(&rare, limit)?
-        } else if let Some(taken) = self.of_few(limit)? {
-            taken
+        } else if let Some(ids) = with_phrases {
+            self.of_these(&ids, &common, limit)?
+        } else if let Some(ids) = self.few()? {
+            self.of_these(&ids, &common, limit)?
         } else if self.terms.is_empty() {
             self.latest_day(limit)?
         } else {
@@ -211,13 +222,13 @@ impl Search<'_> {
     }
 
     /// What holds of the question but its words, as SQL: statements of `from`, which has their numbers as `id` and, when its
-    /// order is to be kept, a limit.
+    /// order is to be kept, a limit. Of the many that somebody else said, versions are not looked at.
     fn hits_of(&self, from: &str, more: &str) -> String {
         let Filter { conditions, .. } = &self.filter;
         format!(
             "SELECT {HIT_COLUMNS}{more} FROM {from} f
-             CROSS JOIN statement s ON s.id = f.id CROSS JOIN version v ON v.id = s.version
-             LEFT JOIN speaker p ON p.id = s.speaker WHERE {conditions}"
+             CROSS JOIN statement s ON s.id = f.id LEFT JOIN speaker p ON p.id = s.speaker
+             CROSS JOIN version v ON v.id = s.version WHERE {conditions}"
         )
     }
 
@@ -260,9 +271,16 @@ impl Search<'_> {
         Ok(taken)
     }
 
+    /// The first statements that have a term, up to a number, in the order of their numbers.
+    fn first_with(&self, term: &str, most: usize) -> rusqlite::Result<Vec<i64>> {
+        let find = "SELECT rowid FROM statement_words WHERE statement_words MATCH ?1 LIMIT ?2";
+        let mut find = self.record.connection().prepare_cached(find)?;
+        find.query_map(params![term, most], |row| row.get(0))?.collect()
+    }
+
     /// The statements of the speakers or of the standing that are asked for; `None` when neither is, when there are more than
     /// can be put in order, or when people may have corrected some.
-    fn of_few(&self, limit: usize) -> rusqlite::Result<Option<Taken>> {
+    fn few(&self) -> rusqlite::Result<Option<Vec<i64>>> {
         if self.has_corrections {
             return Ok(None);
         }
@@ -271,14 +289,56 @@ impl Search<'_> {
             (None, Some(standing)) if standing != "reported" => self.ids_of_standing(standing)?,
             (None, _) => return Ok(None),
         };
-        if ids.len() > MOST_OF_FEW {
-            return Ok(None);
-        }
+        Ok(Some(ids).filter(|ids| ids.len() <= MOST_OF_FEW))
+    }
+
+    /// Of some statements those for which the rest of the question holds and that have some terms.
+    fn of_these(&self, ids: &[i64], terms: &[&str], limit: usize) -> rusqlite::Result<Taken> {
         let from = format!("(SELECT value AS id FROM json_each(?{}))", self.filter.next());
         let mut find = self.record.connection().prepare_cached(&self.hits_of(&from, ""))?;
         let ids = serde_json::json!(ids).to_string();
         let hits = find.query_map(params_from_iter(self.filter.values_and(&ids)), hit_of)?;
-        self.with_words(hits.collect::<rusqlite::Result<_>>()?, limit).map(Some)
+        let mut hits = hits.collect::<rusqlite::Result<Vec<Hit>>>()?;
+        sort(&mut hits);
+        let words = terms.join(" ");
+        let mut taken = Taken::new(limit);
+        if !words.is_empty() {
+            let Some(with_words) = self.among(&hits, &words)? else {
+                // So common that the first that are asked will do.
+                let has = "SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 AND rowid = ?2";
+                let mut has = self.record.connection().prepare_cached(has)?;
+                for hit in hits {
+                    if has.exists(params![words, hit.id])? {
+                        taken.take_sorted(&mut vec![hit]);
+                    }
+                    if taken.is_full() {
+                        break;
+                    }
+                }
+                return Ok(taken);
+            };
+            hits.retain(|hit| with_words.contains(&hit.id));
+        }
+        taken.take_sorted(&mut hits);
+        Ok(taken)
+    }
+
+    /// Those of some hits that have some words; `None` when more statements have them than can be gone through.
+    fn among(&self, hits: &[Hit], words: &str) -> rusqlite::Result<Option<HashSet<i64>>> {
+        let wanted: HashSet<i64> = hits.iter().map(|hit| hit.id).collect();
+        let mut with_words: HashSet<i64> = HashSet::new();
+        let find = "SELECT rowid FROM statement_words WHERE statement_words MATCH ?1";
+        let mut find = self.record.connection().prepare_cached(find)?;
+        let mut rows = find.query([words])?;
+        let mut n_gone_through = 0;
+        while let Some(row) = rows.next()? {
+            n_gone_through += 1;
+            if n_gone_through > MOST_GONE_THROUGH {
+                return Ok(None);
+            }
+            with_words.extend(Some(row.get(0)?).filter(|id| wanted.contains(id)));
+        }
+        Ok(Some(with_words))
     }
 
     /// Statements of speakers with these letters in their names, one more than can be put in order at most.
@@ -294,40 +354,6 @@ impl Search<'_> {
         let find = "SELECT id FROM statement WHERE standing = ?1 AND standing <> 'reported' LIMIT ?2";
         let mut find = self.record.connection().prepare_cached(find)?;
         find.query_map(params![standing, MOST_OF_FEW + 1], |row| row.get(0))?.collect()
-    }
-
-    /// Takes of some hits those that have all words.
-    fn with_words(&self, mut hits: Vec<Hit>, limit: usize) -> rusqlite::Result<Taken> {
-        let words = self.terms.join(" ");
-        let mut taken = Taken::new(limit);
-        if !words.is_empty() && self.record.n_with(&words, MOST_GONE_THROUGH + 1)? > MOST_GONE_THROUGH {
-            // So common that the first that are asked will do.
-            let has = "SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 AND rowid = ?2";
-            let mut has = self.record.connection().prepare_cached(has)?;
-            sort(&mut hits);
-            for hit in hits {
-                if has.exists(params![words, hit.id])? {
-                    taken.take_sorted(&mut vec![hit]);
-                }
-                if taken.is_full() {
-                    break;
-                }
-            }
-            return Ok(taken);
-        }
-        if !words.is_empty() {
-            let wanted: HashSet<i64> = hits.iter().map(|hit| hit.id).collect();
-            let find = "SELECT rowid FROM statement_words WHERE statement_words MATCH ?1";
-            let mut find = self.record.connection().prepare_cached(find)?;
-            let mut rows = find.query([words])?;
-            let mut with_words: HashSet<i64> = HashSet::new();
-            while let Some(row) = rows.next()? {
-                with_words.extend(Some(row.get(0)?).filter(|id| wanted.contains(id)));
-            }
-            hits.retain(|hit| with_words.contains(&hit.id));
-        }
-        taken.take_sorted(&mut hits);
-        Ok(taken)
     }
 
     /// What was added last, for words that very many statements have.
@@ -437,6 +463,12 @@ fn terms(words: &str) -> Vec<String> {
         all.extend(terms.into_iter().map(|term| format!("\"{}\"", term.trim())));
     }
     all
+}
+
+/// True for a term that FTS5 takes for several words one after another. To weigh a phrase it goes through all statements with
+/// its words once more, and most statements that have it have it once.
+fn is_phrase(term: &str) -> bool {
+    term.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).nth(1).is_some()
 }
 
 /// All of them as one question to FTS5; `None` for no words.
