@@ -119,12 +119,14 @@ fn kinds(press: &Press, path: &Path) -> Result<Kinds, String> {
         "article as JSON",
         "claim of a statement",
         "claim in words",
+        "claim, waited for",
         "quotation checked",
         "search",
         "search, one standing",
         "search by speaker",
         "search as JSON",
         "speaker",
+        "speaker, waited for",
         "speakers of a name",
         "statement to quote",
         "corrections",
@@ -163,10 +165,12 @@ fn kinds(press: &Press, path: &Path) -> Result<Kinds, String> {
             add("article with a card", format!("/articles/{article}?s={id}"));
             add("card", format!("/articles/{article}/cards/{id}"));
             add("claim of a statement", format!("/claims/{id}"));
+            add("claim, waited for", format!("/claims/{id}?wait=1"));
             add("statement to quote", format!("/statements/{id}"));
         }
         for identity in record.identities(&asked.speaker).map_err(failed)?.into_iter().take(1) {
             add("speaker", format!("/speakers/{}", identity.id));
+            add("speaker, waited for", format!("/speakers/{}?wait=1", identity.id));
         }
     }
     match kinds.iter().find(|(_, addresses)| addresses.is_empty()) {

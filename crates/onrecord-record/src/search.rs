@@ -16,8 +16,8 @@ const MOST_RANKED: usize = 2_000;
 const MOST_COUNTED: usize = 200;
 /// Statements of the speakers that are asked for, or of a rare standing, all of which are put in order.
 const MOST_OF_FEW: usize = 10_000;
-/// Statements with some words that are gone through to see which are those few. Words that more have are so common that
-/// asking one statement after another finds enough of them soon.
+/// Statements with some words that are gone through to see which are those few, as far as their number is known. Words that
+/// more have are so common that asking one statement after another finds enough of them soon.
 const MOST_GONE_THROUGH: usize = 150_000;
 
 /// What to look for. All that is said must hold.
@@ -69,8 +69,8 @@ impl Record {
         let failed = |error| self.failed(error);
         let has_corrections = self.has_corrections().map_err(failed)?;
         let filter = Filter::new(question, has_corrections);
-        let search =
-            Search { record: self, question, filter, terms: terms(&question.words), has_corrections };
+        let (terms, n_statements) = (terms(&question.words), self.n_numbers().map_err(failed)?);
+        let search = Search { record: self, question, filter, terms, has_corrections, n_statements };
         let mut found = search.find().map_err(failed)?;
         let n_skipped = question.limit.map_or(0, |_| question.skip as usize);
         found.statements.drain(..n_skipped.min(found.statements.len()));
@@ -88,6 +88,12 @@ impl Record {
         let count =
             "SELECT count(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 LIMIT ?2)";
         self.connection().prepare_cached(count)?.query_row(params![query, most], |row| row.get(0))
+    }
+
+    /// The last number of a statement: about how many there are.
+    pub(crate) fn n_numbers(&self) -> rusqlite::Result<u64> {
+        let find = "SELECT coalesce(max(id), 0) FROM statement";
+        self.connection().prepare_cached(find)?.query_row([], |row| row.get(0))
     }
 }
 
@@ -166,6 +172,13 @@ fn sort(hits: &mut [Hit]) {
     hits.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| (a.version, a.number).cmp(&(b.version, b.number))));
 }
 
+/// A term that more statements have than rank.
+struct Common<'a> {
+    term: &'a str,
+    /// The number of the first statement after those that would rank.
+    last: i64,
+}
+
 /// One question to a record.
 struct Search<'a> {
     record: &'a Record,
@@ -174,6 +187,7 @@ struct Search<'a> {
     /// The words, as FTS5 takes them.
     terms: Vec<String>,
     has_corrections: bool,
+    n_statements: u64,
 }
 
 impl Search<'_> {
@@ -181,12 +195,12 @@ impl Search<'_> {
         let Some(limit) = self.question.limit else { return self.find_all() };
         let limit = limit.saturating_add(self.question.skip) as usize;
         let mut rare: Vec<&str> = Vec::new();
-        let mut common: Vec<&str> = Vec::new();
+        let mut common: Vec<Common> = Vec::new();
         let mut with_phrases: Option<Vec<i64>> = None;
         for term in &self.terms {
             let ids = self.first_with(term, MOST_RANKED + 1)?;
-            if ids.len() > MOST_RANKED {
-                common.push(term);
+            if let Some(&last) = ids.get(MOST_RANKED) {
+                common.push(Common { term, last });
             } else if !is_phrase(term) {
                 rare.push(term);
             } else if let Some(known) = &mut with_phrases {
@@ -198,9 +212,9 @@ impl Search<'_> {
         let taken = if !rare.is_empty() {
             self.ranked(&rare, limit)?
         } else if let Some(ids) = with_phrases {
-            self.of_these(&ids, &common, limit)?
+            self.of_these(ids, &common, limit)?
         } else if let Some(ids) = self.few()? {
-            self.of_these(&ids, &common, limit)?
+            self.of_these(ids, &common, limit)?
         } else if self.terms.is_empty() {
             self.latest_day(limit)?
         } else {
@@ -293,52 +307,62 @@ impl Search<'_> {
     }
 
     /// Of some statements those for which the rest of the question holds and that have some terms.
-    fn of_these(&self, ids: &[i64], terms: &[&str], limit: usize) -> rusqlite::Result<Taken> {
+    fn of_these(&self, ids: Vec<i64>, terms: &[Common], limit: usize) -> rusqlite::Result<Taken> {
+        let words = terms.iter().map(|common| common.term).collect::<Vec<_>>().join(" ");
+        let n_with_words = terms.iter().map(|common| self.n_like_the_first(common.last)).min();
+        let (ids, asks_each) = match n_with_words {
+            None => (ids, false),
+            Some(n) if n <= MOST_GONE_THROUGH => (self.among(ids, &words)?, false),
+            // So common that the first that are asked will do.
+            Some(_) => (ids, true),
+        };
         let from = format!("(SELECT value AS id FROM json_each(?{}))", self.filter.next());
         let mut find = self.record.connection().prepare_cached(&self.hits_of(&from, ""))?;
         let ids = serde_json::json!(ids).to_string();
         let hits = find.query_map(params_from_iter(self.filter.values_and(&ids)), hit_of)?;
         let mut hits = hits.collect::<rusqlite::Result<Vec<Hit>>>()?;
-        sort(&mut hits);
-        let words = terms.join(" ");
         let mut taken = Taken::new(limit);
-        if !words.is_empty() {
-            let Some(with_words) = self.among(&hits, &words)? else {
-                // So common that the first that are asked will do.
-                let has = "SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 AND rowid = ?2";
-                let mut has = self.record.connection().prepare_cached(has)?;
-                for hit in hits {
-                    if has.exists(params![words, hit.id])? {
-                        taken.take_sorted(&mut vec![hit]);
-                    }
-                    if taken.is_full() {
-                        break;
-                    }
-                }
-                return Ok(taken);
-            };
-            hits.retain(|hit| with_words.contains(&hit.id));
+        if !asks_each {
+            taken.take_sorted(&mut hits);
+            return Ok(taken);
         }
-        taken.take_sorted(&mut hits);
+        sort(&mut hits);
+        let has = "SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 AND rowid = ?2";
+        let mut has = self.record.connection().prepare_cached(has)?;
+        for hit in hits {
+            if has.exists(params![words, hit.id])? {
+                taken.take_sorted(&mut vec![hit]);
+            }
+            if taken.is_full() {
+                break;
+            }
+        }
         Ok(taken)
     }
 
-    /// Those of some hits that have some words; `None` when more statements have them than can be gone through.
-    fn among(&self, hits: &[Hit], words: &str) -> rusqlite::Result<Option<HashSet<i64>>> {
-        let wanted: HashSet<i64> = hits.iter().map(|hit| hit.id).collect();
-        let mut with_words: HashSet<i64> = HashSet::new();
+    /// Those of some statements that have some words.
+    fn among(&self, mut ids: Vec<i64>, words: &str) -> rusqlite::Result<Vec<i64>> {
+        ids.sort_unstable();
         let find = "SELECT rowid FROM statement_words WHERE statement_words MATCH ?1";
         let mut find = self.record.connection().prepare_cached(find)?;
         let mut rows = find.query([words])?;
-        let mut n_gone_through = 0;
+        let mut both = Vec::new();
+        let mut of_these = ids.iter().copied().peekable();
         while let Some(row) = rows.next()? {
-            n_gone_through += 1;
-            if n_gone_through > MOST_GONE_THROUGH {
-                return Ok(None);
+            // Both are in the order of their numbers.
+            let id = row.get(0)?;
+            while of_these.next_if(|&next| next < id).is_some() {}
+            both.extend(of_these.next_if_eq(&id));
+            if of_these.peek().is_none() {
+                break;
             }
-            with_words.extend(Some(row.get(0)?).filter(|id| wanted.contains(id)));
         }
-        Ok(Some(with_words))
+        Ok(both)
+    }
+
+    /// How many statements have a word if they go on as they begin: up to the number `last` there are [`MOST_RANKED`].
+    fn n_like_the_first(&self, last: i64) -> usize {
+        (MOST_RANKED as f64 * self.n_statements as f64 / last.max(1) as f64) as usize
     }
 
     /// Statements of speakers with these letters in their names, one more than can be put in order at most.

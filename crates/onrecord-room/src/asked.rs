@@ -167,6 +167,15 @@ pub(crate) struct ClaimQuery {
     /// Not empty where the words are what somebody is said to have said.
     #[serde(default)]
     pub(crate) quotation: String,
+    #[serde(flatten)]
+    pub(crate) wait: WaitQuery,
+}
+
+/// Not empty where somebody waits however long it takes.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct WaitQuery {
+    #[serde(default)]
+    pub(crate) wait: String,
 }
 
 /// What a check asks.

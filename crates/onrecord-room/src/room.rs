@@ -1,20 +1,23 @@
 //! The room: which record is open, who may come in, and how many may ask at once.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use onrecord_record::identity::SpeakerView;
 use onrecord_record::trace::{About, Trace};
 use onrecord_record::{Error, Record};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use tokio::time::{Instant, timeout_at};
 
 use crate::adding::Adding;
-use crate::asked::is_id;
+use crate::asked::{WaitQuery, is_id};
 use crate::failure::Failure;
 use crate::page::home::Claim;
 use crate::password::Password;
@@ -29,11 +32,9 @@ const MOST_AT_ONCE: usize = 8;
 /// KiB of the record that each of them holds; the system holds more of it.
 const MEMORY: u32 = 12 << 10;
 
-/// How long a card waits for what its claim rests on.
-const LITTLE: Duration = Duration::from_millis(50);
-
-/// Traces that are kept.
+/// Traces, and views of speakers, that are kept.
 const MOST_TRACES: usize = 64;
+const MOST_SPEAKERS: usize = 8;
 
 /// How the room is kept.
 #[derive(Debug)]
@@ -50,6 +51,9 @@ pub struct Options {
     pub token: Option<Token>,
     /// What visitors must know. Where there is neither, everybody who can reach the address may come in.
     pub password: Option<Password>,
+    /// How long a page or a card is held back for what may take long; then it comes without, and with the address at which
+    /// that is waited for.
+    pub patience: Duration,
     /// Is told of each request: its method, path, status and time.
     pub log: Option<fn(&str)>,
 }
@@ -65,16 +69,47 @@ pub struct Room {
     records: Mutex<Vec<Record>>,
     turns: Semaphore,
     /// For questions that may take long: one core is left to the others.
-    long_turns: Semaphore,
+    long_turns: Arc<Semaphore>,
     writing: tokio::sync::Mutex<()>,
     pub(crate) claims: Remembered<Vec<Claim>>,
     pub(crate) adding: Adding,
     counts: Remembered<(u64, u64, u64)>,
-    traces: Mutex<Traces>,
+    traces: Lately<(String, bool), Trace>,
+    speakers: Lately<i64, SpeakerView>,
 }
 
-/// Traces that were asked for of late, and the state of the record that they are of.
-type Traces = ((i64, i64), HashMap<(String, bool), Arc<Trace>>);
+/// What was asked for of late, for as long as nothing in the record changes.
+#[derive(Debug)]
+struct Lately<K, V> {
+    most: usize,
+    known: Mutex<Known<K, V>>,
+}
+
+/// The state of the record, and what was found in it.
+type Known<K, V> = ((i64, i64), HashMap<K, Arc<V>>);
+
+impl<K: Eq + Hash, V> Lately<K, V> {
+    fn new(most: usize) -> Self {
+        Self { most, known: Mutex::new(((0, 0), HashMap::new())) }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known<K, V>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get(&self, state: (i64, i64), key: &K) -> Option<Arc<V>> {
+        let known = self.known();
+        known.1.get(key).filter(|_| known.0 == state).map(Arc::clone)
+    }
+
+    fn put(&self, state: (i64, i64), key: K, found: &Arc<V>) {
+        let mut known = self.known();
+        if known.0 != state || known.1.len() >= self.most {
+            *known = (state, HashMap::new());
+        }
+        known.1.insert(key, Arc::clone(found));
+    }
+}
 
 /// What was found last, for as long as nothing in the record changes.
 #[derive(Debug, Default)]
@@ -116,12 +151,13 @@ impl Room {
             entry: tokio::sync::Mutex::default(),
             records: Mutex::new(vec![first]),
             turns: Semaphore::new((n_cores * FOR_A_CORE).min(MOST_AT_ONCE)),
-            long_turns: Semaphore::new(n_cores.div_ceil(2).min(MOST_AT_ONCE / 2)),
+            long_turns: Arc::new(Semaphore::new(n_cores.div_ceil(2).min(MOST_AT_ONCE / 2))),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
             adding: Adding::default(),
             counts: Remembered::default(),
-            traces: Mutex::default(),
+            traces: Lately::new(MOST_TRACES),
+            speakers: Lately::new(MOST_SPEAKERS),
         })
     }
 
@@ -131,8 +167,6 @@ impl Room {
         question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let room = Arc::clone(self);
-        // A semaphore that nobody closes, and a question that does not panic; else the visitor is told.
-        let broken = || Failure::Record(text("the question broke off"));
         let turn = self.turns.acquire().await.map_err(|_| broken())?;
         let answer = spawn_blocking(move || {
             let record = match room.records().pop() {
@@ -164,6 +198,39 @@ impl Room {
         answer
     }
 
+    /// Asks what may take long, and waits for a turn and for the answer as long as a page is held back: `None` when it takes
+    /// longer. An answer that is under way by then still comes to an end.
+    async fn ask_soon<T: Send + 'static>(
+        self: &Arc<Self>,
+        question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<Option<T>, Failure> {
+        let room = Arc::clone(self);
+        let turns = Arc::clone(&self.long_turns);
+        let until = Instant::now() + self.options.patience;
+        let Ok(turn) = timeout_at(until, turns.acquire_owned()).await else { return Ok(None) };
+        let answer = tokio::spawn(async move {
+            let answer = room.ask(question).await;
+            drop(turn);
+            answer
+        });
+        match timeout_at(until, answer).await {
+            Ok(answer) => answer.map_err(|_| broken())?.map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Asks what may take long for a page: `None` when the page would be held back too long, and nobody said that they wait.
+    pub(crate) async fn ask_or_wait<T: Send + 'static>(
+        self: &Arc<Self>,
+        wait: &WaitQuery,
+        question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<Option<T>, Failure> {
+        match wait.wait.is_empty() {
+            true => self.ask_soon(question).await,
+            false => self.ask_long(question).await.map(Some),
+        }
+    }
+
     /// Changes the record: one after another, and only where that is allowed.
     pub(crate) async fn change<T: Send + 'static>(
         self: &Arc<Self>,
@@ -190,7 +257,8 @@ impl Room {
         is_quotation: bool,
     ) -> Result<Option<Arc<Trace>>, Failure> {
         let state = record.last_changes()?;
-        if let Some(known) = self.trace_at(state, about, is_quotation) {
+        let key = (about.to_owned(), is_quotation);
+        if let Some(known) = self.traces.get(state, &key) {
             return Ok(Some(known));
         }
         let asked = match (is_id(about), is_quotation) {
@@ -198,13 +266,11 @@ impl Room {
             (false, true) => About::Quotation(about),
             (false, false) => About::Words(about),
         };
-        let Some(trace) = record.trace(asked)?.map(Arc::new) else { return Ok(None) };
-        let mut traces = self.traces();
-        if traces.0 != state || traces.1.len() >= MOST_TRACES {
-            *traces = (state, HashMap::new());
+        let found = record.trace(asked)?.map(Arc::new);
+        if let Some(found) = &found {
+            self.traces.put(state, key, found);
         }
-        traces.1.insert((about.to_owned(), is_quotation), Arc::clone(&trace));
-        Ok(Some(trace))
+        Ok(found)
     }
 
     /// What the record has of a claim where that was asked for of late.
@@ -214,28 +280,30 @@ impl Room {
         about: &str,
         is_quotation: bool,
     ) -> Result<Option<Arc<Trace>>, Failure> {
-        Ok(self.trace_at(record.last_changes()?, about, is_quotation))
+        Ok(self.traces.get(record.last_changes()?, &(about.to_owned(), is_quotation)))
     }
 
-    fn trace_at(&self, state: (i64, i64), about: &str, is_quotation: bool) -> Option<Arc<Trace>> {
-        let traces = self.traces();
-        let key = (about.to_owned(), is_quotation);
-        traces.1.get(&key).filter(|_| traces.0 == state).map(Arc::clone)
+    /// What a speaker says, kept as traces are.
+    pub(crate) fn speaker(&self, record: &Record, id: i64) -> Result<Option<Arc<SpeakerView>>, Failure> {
+        let state = record.last_changes()?;
+        if let Some(known) = self.speakers.get(state, &id) {
+            return Ok(Some(known));
+        }
+        let found = record.speaker(id)?.map(Arc::new);
+        if let Some(found) = &found {
+            self.speakers.put(state, id, found);
+        }
+        Ok(found)
     }
 
     /// Traces the claim of a statement, and waits for that a little: a card is not kept back by what its claim rests on. A trace
     /// that takes longer goes on, and is kept for whoever asks next.
     pub(crate) async fn trace_soon(self: &Arc<Self>, id: &str) {
-        if !is_id(id) || self.long_turns.available_permits() == 0 {
-            return;
+        if is_id(id) {
+            let (room, id) = (Arc::clone(self), id.to_owned());
+            // Whoever asks next is told of a failure.
+            let _ = self.ask_soon(move |record| room.trace(record, &id, false)).await;
         }
-        let (room, id) = (Arc::clone(self), id.to_owned());
-        let traced = tokio::spawn(async move {
-            let kept = Arc::clone(&room);
-            room.ask_long(move |record| kept.trace(record, &id, false)).await
-        });
-        // Whoever asks next is told of a failure.
-        let _ = tokio::time::timeout(LITTLE, traced).await;
     }
 
     /// True where nobody comes in who shows nothing.
@@ -259,11 +327,12 @@ impl Room {
         }
     }
 
-    fn traces(&self) -> std::sync::MutexGuard<'_, Traces> {
-        self.traces.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn records(&self) -> std::sync::MutexGuard<'_, Vec<Record>> {
+    fn records(&self) -> MutexGuard<'_, Vec<Record>> {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// For a semaphore that nobody closes, and a question that does not panic.
+fn broken() -> Failure {
+    Failure::Record(text("the question broke off"))
 }

@@ -103,6 +103,40 @@ fn a_claim_shows_origins_copies_and_denials() {
 }
 
 #[test]
+fn a_page_that_takes_long_comes_without_what_takes_long() {
+    let hurried = Visitor::of_examples(House { is_hurried: true, ..House::default() });
+    let article = hurried.get("/articles/1.json").json();
+    let id = article["statements"][0]["id"].as_str().unwrap();
+    let speaker = hurried.get("/speakers?name=Mirela+Staunt").header("location").to_owned();
+    let claim = "/claims?about=the+president+has+signed+a+lease+of+the+pier".to_owned();
+    let pages = [claim, format!("/claims/{id}"), format!("/statements/{id}"), speaker];
+    for (address, shown) in
+        pages.iter().zip(["id=\"denied\"", "independent origin", "<blockquote", "Is this one speaker?"])
+    {
+        let page = hurried.get(address);
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        let wait = page.body.split("content=\"0; url=").nth(1).unwrap().split('"').next().unwrap();
+        let wait = wait.replace("&amp;", "&").replace("&#38;", "&");
+        assert!(wait.starts_with(address.as_str()) && !page.body.contains(shown), "{}", page.body);
+        let whole = hurried.get(&wait);
+        assert!(
+            whole.body.contains(shown) && !whole.body.contains("http-equiv=\"refresh\""),
+            "{}",
+            whole.body
+        );
+    }
+    // What is known already is not waited for.
+    let page = hurried.get(&pages[0]).body;
+    assert!(page.contains("id=\"denied\""), "{page}");
+    for missing in ["/claims/0000000000000000", "/statements/0000000000000000", "/speakers/999999"] {
+        assert_eq!(hurried.get(missing).status, StatusCode::NOT_FOUND, "{missing}");
+    }
+    // A program gets the answer, however long that takes.
+    let trace = hurried.get(&format!("/claims/{id}.json")).json();
+    assert_eq!(trace["format"], "onrecord/trace/1");
+}
+
+#[test]
 fn quotations_and_drafts_are_checked() {
     let visitor = Visitor::of_examples(House::default());
     let page = visitor.get("/check?quotation=nobody+has+the+right+to+lease+it").body;

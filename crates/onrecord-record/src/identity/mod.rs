@@ -92,6 +92,18 @@ impl Record {
         Ok(found)
     }
 
+    /// The fullest name of an identity, which takes no time: its articles are not counted.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn identity_name(&self, id: i64) -> Result<Option<String>, Error> {
+        let find =
+            "SELECT name FROM identity WHERE id = (SELECT coalesce(same_as, id) FROM identity WHERE id = ?1)";
+        let find = self.connection().prepare_cached(find);
+        find.and_then(|mut find| find.query_row([id], |row| row.get(0)).optional())
+            .map_err(|error| self.failed(error))
+    }
+
     /// The identity with this number, or the one that it was merged into.
     ///
     /// # Errors

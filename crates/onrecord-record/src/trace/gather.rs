@@ -242,11 +242,11 @@ impl<'a> Search<'a> {
     ) -> rusqlite::Result<BTreeMap<At, Stance>> {
         let focus = asked.propositions.first().and_then(|said| said.focus);
         let mut found = BTreeMap::new();
-        let mut sieve = Sieve::new(claims);
+        let sieve = Sieve::new(claims);
         let all = &self.loaded;
         let places = |version: usize| (0..all[version].said.len()).map(move |index| (version, index));
         let mut sifted: Vec<At> = (0..all.len()).flat_map(places).collect();
-        sifted.retain(|&(version, index)| all[version].may_say(index, &mut sieve));
+        sifted.retain(|&(version, index)| sieve.passes(&all[version].said[index].heard));
         let said: Vec<&Claim> =
             sifted.par_iter().map(|&(version, index)| all[version].claim(index)).collect();
         for ((version, index), one) in sifted.into_iter().zip(said) {
@@ -493,7 +493,7 @@ const MOST_WEIGHED: usize = 256;
 
 impl<'a> Weights<'a> {
     pub(crate) fn new(record: &'a Record) -> rusqlite::Result<Self> {
-        Ok(Weights { record, n_statements: n_statements(record)?, known: BTreeMap::new() })
+        Ok(Weights { record, n_statements: record.n_numbers()?, known: BTreeMap::new() })
     }
 
     /// Counts the words of `text`.
@@ -526,10 +526,6 @@ impl<'a> Weights<'a> {
 /// What a word counts that `n_with` of `n` statements have.
 fn weight(n: u64, n_with: usize) -> f64 {
     ((n as f64 + 2.0) / (n_with as f64 + 1.0)).ln().max(0.1)
-}
-
-fn n_statements(record: &Record) -> rusqlite::Result<u64> {
-    record.connection().query_row("SELECT coalesce(max(id), 0) FROM statement", [], |row| row.get(0))
 }
 
 /// A word as FTS5 takes it.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Stance;
 use super::gather::Told;
-use super::sieve::Sieve;
+use super::sieve::Heard;
 use crate::check::Step;
 use crate::correct::{corrected, is_removal, was_in};
 use crate::link::claim::{Claim, Proposition};
@@ -35,6 +35,8 @@ pub(super) struct Loaded {
 /// One statement, as it is compared.
 pub(super) struct Said {
     pub words: String,
+    /// Its words, and the names that "I" and "the company" in it may stand for.
+    pub heard: Heard,
     /// Made when it is asked for.
     claim: OnceLock<Claim>,
     pub is_headline: bool,
@@ -135,13 +137,15 @@ impl Fetched {
             };
             let pieces: Vec<&str> = content.iter().map(|piece| piece.of(text)).collect();
             let words = pieces.join(" … ");
+            let english = english_of(&page, &words);
             let near = said.last().is_some_and(|before: &Said| first.start.abs_diff(before.begin) <= NEAR);
             said.push(Said {
                 claim: OnceLock::new(),
                 is_headline: headlines
                     .iter()
                     .any(|headline| headline.start <= first.start && first.start < headline.end),
-                is_open: english_of(&page, &words).contains("whether "),
+                is_open: english.contains("whether "),
+                heard: Heard::new(&english, voice(statement, &speakers).into_iter().flatten()),
                 fidelity: None,
                 begin: first.start,
                 is_after: near,
@@ -185,7 +189,7 @@ impl Loaded {
 
     fn own_claim(&self, index: usize) -> Claim {
         let said = &self.said[index];
-        let [name, body] = self.voice(&self.statements[said.number]);
+        let [name, body] = voice(&self.statements[said.number], &self.speakers);
         let english = english_of(&self.page, &said.words);
         match body {
             Some(body) => Claim::of_body(after_whether(&english), name, Some(body), self.polarity(index)),
@@ -196,19 +200,6 @@ impl Loaded {
     fn polarity(&self, index: usize) -> Polarity {
         let polarity = &self.statements[self.said[index].number].polarity;
         Polarity::from_name(polarity).unwrap_or(Polarity::Unknown)
-    }
-
-    /// Whether a statement may say what is asked about.
-    pub(super) fn may_say(&self, index: usize, sieve: &mut Sieve) -> bool {
-        let said = &self.said[index];
-        let voice = self.voice(&self.statements[said.number]);
-        sieve.passes(&english_of(&self.page, &said.words), voice.into_iter().flatten())
-    }
-
-    /// The speaker's name, and the body that it is or speaks for.
-    fn voice(&self, statement: &StatementOfTrace) -> [Option<&str>; 2] {
-        let speaker = statement.speaker.and_then(|speaker| self.speakers.get(speaker));
-        [speaker.and_then(|speaker| speaker.name.as_deref()), speaker.and_then(SpeakerOfTrace::body)]
     }
 
     /// The statement with an id.
@@ -262,6 +253,12 @@ impl Loaded {
         };
         statement.links.iter().filter_map(link).collect()
     }
+}
+
+/// The speaker's name, and the body that it is or speaks for.
+fn voice<'s>(statement: &StatementOfTrace, speakers: &'s [SpeakerOfTrace]) -> [Option<&'s str>; 2] {
+    let speaker = statement.speaker.and_then(|speaker| speakers.get(speaker));
+    [speaker.and_then(|speaker| speaker.name.as_deref()), speaker.and_then(SpeakerOfTrace::body)]
 }
 
 /// Spans in code points as bytes.

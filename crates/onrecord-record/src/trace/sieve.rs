@@ -1,6 +1,7 @@
 //! STATEMENT -> whether it may be about what is asked: cutting the others into clauses is half of a trace.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
 use crate::link::claim::{Claim, FEWEST_SAME};
@@ -11,75 +12,74 @@ use crate::link::words::{hash, is_content};
 /// Words of the open classes that a statement has that says something by itself; "reported that she had" stands for what was
 /// said before.
 const FEWEST_OWN: usize = 3;
+/// Words whose stems are kept, some megabytes a core.
+const MOST_KNOWN: usize = 1 << 16;
 /// Marks that part words here, and may join them where claims are made: "U.S.".
 const JOINING: [char; 5] = ['.', '‘', 'ʼ', '´', '`'];
 
-/// The stems of some claims, and which of them each word has that was seen.
-#[derive(Default)]
-pub(super) struct Sieve {
-    asked: BTreeSet<u64>,
-    seen: HashMap<u64, Heard, BuildHasherDefault<KeyHasher>>,
+/// The words of a statement as claims are compared by them.
+pub(super) struct Heard {
+    /// Two stems of each word of the open classes: that of claims, and that of names, which are cut without regard to opposites.
+    stems: Vec<[u64; 2]>,
+    /// Words among them that stand in the statement itself.
+    n_own: usize,
+    /// True when claims may be cut into other words.
+    is_joined: bool,
 }
 
-/// What a word is to the claims.
-#[derive(Clone, Copy)]
-enum Heard {
-    /// Of the closed classes.
-    Function,
-    /// A word that none of them has.
-    Other,
-    /// One of their stems.
-    Asked(u64),
+thread_local! {
+    /// The stems of words that were seen; `None` for those of the closed classes.
+    static KNOWN: RefCell<HashMap<u64, Option<[u64; 2]>, BuildHasherDefault<KeyHasher>>> = RefCell::default();
 }
+
+impl Heard {
+    /// The words of a statement, and names of its speaker.
+    pub(super) fn new<'t>(words: &'t str, names: impl IntoIterator<Item = &'t str>) -> Self {
+        KNOWN.with_borrow_mut(|known| {
+            if known.len() > MOST_KNOWN {
+                known.clear();
+            }
+            let mut heard = Heard { stems: Vec::new(), n_own: 0, is_joined: false };
+            let mut lower = String::new();
+            for (is_own, text) in
+                [(true, words)].into_iter().chain(names.into_iter().map(|name| (false, name)))
+            {
+                let words = text.split(|letter| !is_in_word(letter)).map(|word| word.trim_matches(JOINING));
+                for word in words.filter(|word| !word.is_empty()) {
+                    heard.is_joined |= word.contains(JOINING);
+                    lower.clear();
+                    let letters = word.chars().filter(|letter| !matches!(letter, '\'' | '’'));
+                    lower.extend(letters.flat_map(char::to_lowercase));
+                    let stems = *known.entry(hash(lower.as_bytes())).or_insert_with_key(|&key| {
+                        is_content(key).then(|| [canonical(&lower).0, hash(stem(&lower).as_bytes())])
+                    });
+                    heard.stems.extend(stems);
+                    heard.n_own += usize::from(is_own && stems.is_some());
+                }
+            }
+            heard
+        })
+    }
+}
+
+fn is_in_word(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '\'' | '’') || JOINING.contains(&letter)
+}
+
+/// The stems of some claims.
+pub(super) struct Sieve(HashSet<u64, BuildHasherDefault<KeyHasher>>);
 
 impl Sieve {
     pub(super) fn new(claims: &[&Claim]) -> Self {
         let propositions = claims.iter().flat_map(|claim| &claim.propositions);
-        let asked = propositions.flat_map(|said| said.stems.iter().copied()).collect();
-        Sieve { asked, ..Sieve::default() }
+        Sieve(propositions.flat_map(|said| said.stems.iter().copied()).collect())
     }
 
-    /// False only for what shares too few stems with all of the claims: the words of a statement, and the names that "I" and
-    /// "the company" may stand for.
-    pub(super) fn passes<'t>(&mut self, words: &'t str, names: impl IntoIterator<Item = &'t str>) -> bool {
-        let is_in_word = |letter: char| {
-            letter.is_alphanumeric() || matches!(letter, '_' | '\'' | '’') || JOINING.contains(&letter)
-        };
-        let mut first = None;
-        let mut n_own = 0;
-        let mut lower = String::new();
-        for (is_own, text) in [(true, words)].into_iter().chain(names.into_iter().map(|name| (false, name))) {
-            let words = text.split(|letter| !is_in_word(letter)).map(|word| word.trim_matches(JOINING));
-            for word in words.filter(|word| !word.is_empty()) {
-                if word.contains(JOINING) {
-                    return true;
-                }
-                lower.clear();
-                let letters = word.chars().filter(|letter| !matches!(letter, '\'' | '’'));
-                lower.extend(letters.flat_map(char::to_lowercase));
-                let heard = self.hear(&lower);
-                n_own += usize::from(is_own && !matches!(heard, Heard::Function));
-                match heard {
-                    Heard::Asked(stem) if first.is_some_and(|first| first != stem) => return true,
-                    Heard::Asked(stem) => first = Some(stem),
-                    Heard::Function | Heard::Other => {}
-                }
-            }
-        }
-        n_own < FEWEST_OWN
-    }
-
-    fn hear(&mut self, lower: &str) -> Heard {
-        let asked = &self.asked;
-        *self.seen.entry(hash(lower.as_bytes())).or_insert_with_key(|&key| {
-            // Names are cut without regard to opposites.
-            let mut stems = [canonical(lower).0, hash(stem(lower).as_bytes())].into_iter();
-            match stems.find(|stem| asked.contains(stem)) {
-                _ if !is_content(key) => Heard::Function,
-                Some(stem) => Heard::Asked(stem),
-                None => Heard::Other,
-            }
-        })
+    /// False only for what shares too few stems with all of the claims.
+    pub(super) fn passes(&self, heard: &Heard) -> bool {
+        let mut asked = heard.stems.iter().filter_map(|both| both.iter().find(|stem| self.0.contains(stem)));
+        let first = asked.next();
+        heard.is_joined || heard.n_own < FEWEST_OWN || asked.any(|stem| Some(stem) != first)
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
     fn lets_through_what_may_be_about_it() {
         let asked = Claim::of_words("Reyes signed the lease of the north pier");
         let check = |words: &str, name: &str, expected: bool| {
-            assert_eq!(Sieve::new(&[&asked]).passes(words, [name]), expected, "{words}");
+            assert_eq!(Sieve::new(&[&asked]).passes(&Heard::new(words, [name])), expected, "{words}");
         };
         check("the LEASE was signed on Monday by the council", "Orr", true);
         check("the signature was put under a contract", "Ana Reyes", true);

@@ -10,12 +10,12 @@ use onrecord_record::export::trace_json;
 use onrecord_record::trace::{Stance, Trace};
 
 use super::card::Counts;
-use super::{Change, Frame, all_counts, changes, html};
-use crate::asked::{Asked, ClaimQuery, clean, is_id};
+use super::{Change, Frame, WaitingPage, all_counts, changes, html};
+use crate::asked::{Asked, ClaimQuery, WaitQuery, clean, is_id};
 use crate::chart::{Chart, chart};
 use crate::failure::Failure;
 use crate::room::Room;
-use crate::texts::{Text, count, filters};
+use crate::texts::{Text, count, filters, text};
 use crate::tree::{self, Node, Root, Said};
 use crate::words::encoded;
 
@@ -103,12 +103,13 @@ pub(crate) async fn show(
         return Ok(html(ClaimsPage { frame, about, is_missing: false }));
     }
     let is_quotation = !query.quotation.trim().is_empty();
-    let asked = about.clone();
-    let kept = Arc::clone(&room);
-    let trace = room.ask_long(move |record| kept.trace(record, &asked, is_quotation)).await?;
     let address = match is_quotation {
         true => format!("about={}&quotation=1", encoded(&about)),
         false => format!("about={}", encoded(&about)),
+    };
+    let Some(trace) = traced(&room, about.clone(), is_quotation, &query.wait).await? else {
+        let href = format!("/claims?{address}&wait=1");
+        return Ok(html(WaitingPage { frame, what: text("Claim"), words: about, href }));
     };
     match trace {
         Some(trace) if !trace.printings.is_empty() => {
@@ -122,22 +123,42 @@ pub(crate) async fn show(
 pub(crate) async fn show_statement(
     State(room): State<Arc<Room>>,
     Path(name): Path<String>,
+    Asked(wait): Asked<WaitQuery>,
 ) -> Result<Response, Failure> {
-    let (id, is_json) = match name.strip_suffix(".json") {
-        Some(id) => (id.to_owned(), true),
-        None => (name, false),
-    };
-    let asked = id.clone();
-    let kept = Arc::clone(&room);
-    let found = match is_id(&id) {
-        true => room.ask_long(move |record| kept.trace(record, &asked, false)).await?,
-        false => None,
-    };
-    let Some(found) = found else { return Err(Failure::NotFound("statement")) };
-    if is_json {
+    let missing = || Failure::NotFound("statement");
+    let frame = Frame::new(&room, "claims");
+    if let Some(id) = name.strip_suffix(".json").filter(|id| is_id(id)) {
+        let (kept, id) = (Arc::clone(&room), id.to_owned());
+        let found = room.ask_long(move |record| kept.trace(record, &id, false)).await?.ok_or_else(missing)?;
         return Ok(([(header::CONTENT_TYPE, "application/json")], trace_json(&found)).into_response());
     }
-    Ok(html(page(Frame::new(&room, "claims"), &found, format!("/claims/{id}.json"))))
+    if !is_id(&name) {
+        return Err(missing());
+    }
+    match traced(&room, name.clone(), false, &wait).await? {
+        Some(found) => Ok(html(page(frame, &*found.ok_or_else(missing)?, format!("/claims/{name}.json")))),
+        None => {
+            let href = format!("/claims/{name}?wait=1");
+            let found = room.ask(move |record| Ok(record.statement(&name)?)).await?.ok_or_else(missing)?;
+            Ok(html(WaitingPage { frame, what: text("Claim"), words: found.words, href }))
+        }
+    }
+}
+
+/// What the record has of a claim; `None` where that takes longer than the page is held back.
+async fn traced(
+    room: &Arc<Room>,
+    about: String,
+    is_quotation: bool,
+    wait: &WaitQuery,
+) -> Result<Option<Option<Arc<Trace>>>, Failure> {
+    let (kept, asked) = (Arc::clone(room), about.clone());
+    let known = room.ask(move |record| kept.known_trace(record, &asked, is_quotation)).await?;
+    if known.is_some() {
+        return Ok(Some(known));
+    }
+    let kept = Arc::clone(room);
+    room.ask_or_wait(wait, move |record| kept.trace(record, &about, is_quotation)).await
 }
 
 /// How many articles and origins a statement's claim has: a card that could not wait for it asks for it.

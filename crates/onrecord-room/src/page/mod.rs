@@ -74,6 +74,18 @@ pub(crate) fn html(page: impl Template + Send + Sync + 'static) -> Response {
     response
 }
 
+/// The page that comes when another one would be held back too long, and leads to it.
+#[derive(Template)]
+#[template(path = "waiting.html")]
+pub(crate) struct WaitingPage {
+    pub(crate) frame: Frame,
+    /// What it is about, and its words.
+    pub(crate) what: Text,
+    pub(crate) words: String,
+    /// Where the page is waited for.
+    pub(crate) href: String,
+}
+
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct FailurePage {

@@ -6,13 +6,15 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use onrecord_record::Record;
 use onrecord_record::export::ANNOTATION;
 
 use super::card::Card;
-use super::{ArticleLine, Frame, html};
+use super::{ArticleLine, Frame, WaitingPage, html};
+use crate::asked::{Asked, WaitQuery};
 use crate::failure::Failure;
 use crate::room::Room;
-use crate::texts::filters;
+use crate::texts::{filters, text};
 use crate::words;
 
 #[derive(Template)]
@@ -40,33 +42,40 @@ struct Quote {
 pub(crate) async fn show(
     State(room): State<Arc<Room>>,
     Path(name): Path<String>,
+    Asked(wait): Asked<WaitQuery>,
 ) -> Result<Response, Failure> {
     if let Some(id) = name.strip_suffix(".jsonld") {
         return annotation(&room, id.to_owned()).await;
     }
+    let missing = || Failure::NotFound("statement");
     let frame = Frame::new(&room, "find");
-    let kept_room = Arc::clone(&room);
-    let page = room
-        .ask_long(move |record| {
-            let missing = || Failure::NotFound("statement");
-            let found = record.statement(&name)?.ok_or_else(missing)?;
-            let whole = record.whole(found.article.version)?.ok_or_else(missing)?;
-            let at = whole.statements.iter().position(|one| one.id == found.key && !one.is_removed);
-            let at = at.ok_or_else(missing)?;
-            let versions = record.versions_of(found.article.article)?;
-            // A quote is copied once: it says what the record has, however long that takes.
-            kept_room.trace(record, &found.key, false)?;
-            let quote = Quote {
-                card: Card::new(&kept_room, record, &whole, &versions, at)?,
-                language: whole.article.origin.language.clone(),
-                link: words::link(found.article.url.as_deref()),
-                article: ArticleLine::new(&found.article),
-            };
-            let href = super::statement_href(&found.article, &found.key);
-            Ok(StatementPage { frame, quote, href, claim: format!("/claims/{}", found.key), id: found.key })
-        })
-        .await?;
-    Ok(html(page))
+    let (kept, id) = (Arc::clone(&room), name.clone());
+    let quoted = move |record: &Record| {
+        let found = record.statement(&id)?.ok_or_else(missing)?;
+        let whole = record.whole(found.article.version)?.ok_or_else(missing)?;
+        let at = whole.statements.iter().position(|one| one.id == found.key && !one.is_removed);
+        let at = at.ok_or_else(missing)?;
+        let versions = record.versions_of(found.article.article)?;
+        // A quote is copied once: it says what the record has.
+        kept.trace(record, &found.key, false)?;
+        let quote = Quote {
+            card: Card::new(&kept, record, &whole, &versions, at)?,
+            language: whole.article.origin.language.clone(),
+            link: words::link(found.article.url.as_deref()),
+            article: ArticleLine::new(&found.article),
+        };
+        Ok((quote, super::statement_href(&found.article, &found.key)))
+    };
+    match room.ask_or_wait(&wait, quoted).await? {
+        Some((quote, href)) => {
+            Ok(html(StatementPage { frame, quote, href, claim: format!("/claims/{name}"), id: name }))
+        }
+        None => {
+            let href = format!("/statements/{name}?wait=1");
+            let found = room.ask(move |record| Ok(record.statement(&name)?)).await?.ok_or_else(missing)?;
+            Ok(html(WaitingPage { frame, what: text("A statement to quote"), words: found.words, href }))
+        }
+    }
 }
 
 /// The statement as an annotation, for programs.

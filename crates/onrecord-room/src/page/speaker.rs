@@ -10,8 +10,8 @@ use onrecord_record::export::speaker_json;
 use onrecord_record::identity::{Identity, Office, SpeakerView};
 use serde::Deserialize;
 
-use super::{Frame, StatementLine, html, speaker_href};
-use crate::asked::{Asked, clean, numbered};
+use super::{Frame, StatementLine, WaitingPage, html, speaker_href};
+use crate::asked::{Asked, WaitQuery, clean, numbered};
 use crate::failure::Failure;
 use crate::room::Room;
 use crate::texts::{Text, count, filters, text};
@@ -104,10 +104,23 @@ pub(crate) async fn find(
 pub(crate) async fn show(
     State(room): State<Arc<Room>>,
     Path(number): Path<String>,
+    Asked(wait): Asked<WaitQuery>,
 ) -> Result<Response, Failure> {
-    let (id, is_json) = numbered(&number).map_err(|_| Failure::NotFound("speaker"))?;
-    let view = view(&room, id).await?;
-    if is_json { Ok(json(&view)) } else { Ok(html(page(Frame::new(&room, "find"), &view))) }
+    let missing = || Failure::NotFound("speaker");
+    let (id, is_json) = numbered(&number).map_err(|_| missing())?;
+    if is_json {
+        return Ok(json(&*view(&room, id).await?));
+    }
+    let frame = Frame::new(&room, "find");
+    let kept = Arc::clone(&room);
+    match room.ask_or_wait(&wait, move |record| kept.speaker(record, id)).await? {
+        Some(view) => Ok(html(page(frame, &*view.ok_or_else(missing)?))),
+        None => {
+            let name = room.ask(move |record| Ok(record.identity_name(id)?)).await?.ok_or_else(missing)?;
+            let href = format!("/speakers/{id}?wait=1");
+            Ok(html(WaitingPage { frame, what: text("Speaker"), words: name, href }))
+        }
+    }
 }
 
 /// The same as JSON.
@@ -116,11 +129,12 @@ pub(crate) async fn show_json(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let id = number.parse().map_err(|_| Failure::NotFound("speaker"))?;
-    Ok(json(&view(&room, id).await?))
+    Ok(json(&*view(&room, id).await?))
 }
 
-async fn view(room: &Arc<Room>, id: i64) -> Result<SpeakerView, Failure> {
-    let view = room.ask(move |record| Ok(record.speaker(id)?)).await?;
+async fn view(room: &Arc<Room>, id: i64) -> Result<Arc<SpeakerView>, Failure> {
+    let kept = Arc::clone(room);
+    let view = room.ask_long(move |record| kept.speaker(record, id)).await?;
     view.ok_or(Failure::NotFound("speaker"))
 }
 

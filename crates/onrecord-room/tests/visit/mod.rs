@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -46,6 +47,8 @@ pub(crate) struct House<'a> {
     pub(crate) is_read_only: bool,
     pub(crate) token: Option<&'a str>,
     pub(crate) password: Option<&'a str>,
+    /// Pages come at once, without what may take long.
+    pub(crate) is_hurried: bool,
 }
 
 fn room(record: PathBuf, house: House) -> Room {
@@ -56,6 +59,7 @@ fn room(record: PathBuf, house: House) -> Room {
         is_read_only: house.is_read_only,
         token: house.token.map(|letters| Token::new(letters).unwrap()),
         password: house.password.map(|letters| Password::new(&Password::hash(letters).unwrap()).unwrap()),
+        patience: if house.is_hurried { Duration::ZERO } else { Duration::from_secs(60) },
         log: None,
     })
     .unwrap()

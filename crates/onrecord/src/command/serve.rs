@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::Command;
+use std::time::Duration;
 
 use onrecord_record::input;
 use onrecord_room::{Options, Password, Room, Token, serve};
@@ -14,6 +15,9 @@ use crate::talk;
 
 /// The variable that may hold the token instead of a file.
 const VARIABLE: &str = "ONRECORD_TOKEN";
+
+/// How long a page is held back for what may take long: people take no notice of less.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 pub(crate) fn run(args: ServeArgs) -> Exit {
     let done = match args.hash_password {
@@ -56,6 +60,7 @@ fn open(args: ServeArgs) -> Result<(), String> {
         is_read_only: args.read_only,
         token,
         password,
+        patience: PATIENCE,
         log: args.log.then_some(talk::say),
     });
     let room = room.map_err(|error| error.to_string())?;
