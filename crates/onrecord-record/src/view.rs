@@ -306,12 +306,14 @@ impl Record {
         found.map_err(|error| self.failed(error))
     }
 
-    /// Numbers of the version and of the correction that came last; they tell whether the record has changed.
+    /// The number of the version that came last, and how much people have decided: they tell whether the record has changed.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn last_changes(&self) -> Result<(i64, i64), Error> {
-        let sql = "SELECT coalesce((SELECT max(id) FROM version), 0), coalesce((SELECT max(id) FROM correction), 0)";
+        let sql =
+            "SELECT coalesce((SELECT max(id) FROM version), 0), coalesce((SELECT max(id) FROM correction), 0)
+                   + coalesce((SELECT max(id) FROM identity_decision), 0)";
         let last = self.connection().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
         last.map_err(|error| self.failed(error))
     }

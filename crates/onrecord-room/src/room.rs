@@ -52,7 +52,7 @@ pub struct Options {
     /// What visitors must know. Where there is neither, everybody who can reach the address may come in.
     pub password: Option<Password>,
     /// How long a page or a card is held back for what may take long; then it comes without, and with the address at which
-    /// that is waited for.
+    /// that is waited for. No time at all: each of them comes without.
     pub patience: Duration,
     /// Is told of each request: its method, path, status and time.
     pub log: Option<fn(&str)>,
@@ -206,6 +206,9 @@ impl Room {
     ) -> Result<Option<T>, Failure> {
         let room = Arc::clone(self);
         let turns = Arc::clone(&self.long_turns);
+        if self.options.patience.is_zero() {
+            return Ok(None);
+        }
         let until = Instant::now() + self.options.patience;
         let Ok(turn) = timeout_at(until, turns.acquire_owned()).await else { return Ok(None) };
         let answer = tokio::spawn(async move {
