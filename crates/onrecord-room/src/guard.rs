@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::language::{self, Visit};
 use crate::page::{self, Page};
 use crate::room::Room;
+use crate::session::Network;
 use crate::texts::text;
 use crate::words::encoded;
 
@@ -132,14 +133,15 @@ fn check(room: &Room, request: &Request) -> Result<(), Box<Response>> {
     }
     let bearer = given(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     if let Some(bearer) = bearer {
-        if !room.attempts.may_try() {
+        let from = Network::of_request(request.extensions());
+        if !room.attempts.may_try(from) {
             let why = text("Too many wrong tokens; wait a minute.");
             return Err(Box::new(Failure::Refused(StatusCode::TOO_MANY_REQUESTS, why).into_response()));
         }
         if room.options.token.as_ref().is_some_and(|token| token.is(bearer)) {
             return Ok(());
         }
-        room.attempts.was_wrong();
+        room.attempts.was_wrong(from);
     }
     let is_page = *request.method() == Method::GET
         && bearer.is_none()

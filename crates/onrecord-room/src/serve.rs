@@ -11,6 +11,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -20,6 +21,7 @@ use tokio::sync::Semaphore;
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::room::Room;
+use crate::session::Network;
 use crate::{api, asset, language, page};
 
 /// Bytes of a request: a draft of a book's length.
@@ -119,16 +121,16 @@ pub fn serve(room: Room, is_open: impl FnOnce(SocketAddr)) -> Result<(), ServeEr
 }
 
 async fn take_connections(listener: TcpListener, router: Router) {
-    let service = TowerToHyperService::new(router);
+    let router = TowerToHyperService::new(router);
     let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(asked_to_stop());
     loop {
         // Nobody closes the semaphore.
         let Ok(place) = Arc::clone(&connections).acquire_owned().await else { break };
-        let stream = tokio::select! {
+        let (stream, visitor) = tokio::select! {
             taken = listener.accept() => match taken {
-                Ok((stream, _)) => stream,
+                Ok(taken) => taken,
                 Err(_) => {
                     // Too many open files: others end meanwhile.
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -137,11 +139,16 @@ async fn take_connections(listener: TcpListener, router: Router) {
             },
             () = &mut stop => break,
         };
+        let (router, from) = (router.clone(), Network::of(visitor.ip()));
+        let service = service_fn(move |mut request| {
+            request.extensions_mut().insert(from);
+            router.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(SLOWEST)
             .max_buf_size(64 << 10)
-            .serve_connection(TokioIo::new(stream), service.clone());
+            .serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A visitor who goes away is no failure.

@@ -43,7 +43,7 @@ fn a_visit_in_a_browser() {
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(format!("record-{}.db", std::process::id()));
     fill(&path);
-    let address = visit::served(path.clone());
+    let address = visit::served(path.clone(), visit::House::default());
     let mut visit = Command::new("node");
     visit.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/visit.cjs"));
     visit.args([&format!("http://{address}"), modules.to_str().unwrap(), folder.to_str().unwrap()]);

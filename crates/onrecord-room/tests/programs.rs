@@ -27,7 +27,7 @@ fn the_room_does_what_its_document_says() {
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("record.db");
     Record::open(&path).unwrap().add(&visit::story(Tier::Accurate)).unwrap();
-    let address = visit::served(path);
+    let address = visit::served(path, visit::House::default());
     let mut asked = Command::new(program);
     asked.current_dir(&folder).args(["run", &format!("http://{address}/api/openapi.json")]);
     asked.args(["--checks", "all", "--max-examples", EXAMPLES, "--generation-deterministic"]);

@@ -247,6 +247,23 @@ fn strangers_get_nothing() {
     assert_eq!(visitor.ask(Method::GET, "/", &[("cookie", cookie)], "").status, StatusCode::OK);
 }
 
+/// All of 127.0.0.0/8 is this machine on Linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_tries_all_the_time_keeps_nobody_else_out() {
+    let folder = visit::folder();
+    let house = House { token: Some(TOKEN), ..House::default() };
+    let room = visit::served(folder.join("record.db"), house);
+    let status_for = |from: [u8; 4], token: &str| {
+        let given = [("host", "127.0.0.1"), ("authorization", &format!("Bearer {token}"))];
+        visit::ask_from(from.into(), room, "/api/counts", &given)
+    };
+    let statuses: Vec<u16> = (0..11).map(|_| status_for([127, 0, 0, 2], "wrong horse battery")).collect();
+    assert_eq!((statuses[9], statuses[10]), (401, 429), "{statuses:?}");
+    assert_eq!(status_for([127, 0, 0, 2], TOKEN), 429);
+    assert_eq!(status_for([127, 0, 0, 3], TOKEN), 200);
+}
+
 #[test]
 fn a_password_lets_people_in_until_they_leave() {
     let visitor = Visitor::of_examples(House { password: Some("correct horse"), ..House::default() });

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -17,7 +17,7 @@ use crate::asked::Asked;
 use crate::failure::Failure;
 use crate::guard::{COOKIE, sessions};
 use crate::room::Room;
-use crate::session::STAY;
+use crate::session::{Network, STAY};
 use crate::texts::{Text, filters, text};
 
 /// Where it stands: the only page for those who have not come in.
@@ -73,6 +73,7 @@ pub(crate) async fn show(
 /// Lets somebody in who shows what the room asks for.
 pub(crate) async fn enter(
     State(room): State<Arc<Room>>,
+    extensions: Extensions,
     form: Result<Form<Shown>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(shown) =
@@ -81,15 +82,16 @@ pub(crate) async fn enter(
     if !room.is_closed() {
         return Ok(Redirect::to(&next).into_response());
     }
+    let from = Network::of_request(&extensions);
     let alone = room.entry.lock().await;
-    if !room.attempts.may_try() {
+    if !room.attempts.may_try(from) {
         let why = text("Too many wrong tries; wait a minute.");
         return Err(Failure::Refused(StatusCode::TOO_MANY_REQUESTS, why));
     }
     let kept = Arc::clone(&room);
     let is_right = spawn_blocking(move || kept.lets_in(&shown.shown)).await.unwrap_or(false);
     if !is_right {
-        room.attempts.was_wrong();
+        room.attempts.was_wrong(from);
     }
     drop(alone);
     if !is_right {

@@ -2,7 +2,8 @@
 
 #![allow(dead_code)]
 
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{OnceLock, mpsc};
@@ -66,11 +67,28 @@ fn room(record: PathBuf, house: House) -> Room {
 }
 
 /// A room with a socket, for visitors from outside: its address. It is open until the test ends.
-pub(crate) fn served(record: PathBuf) -> SocketAddr {
-    let room = room(record, House::default());
+pub(crate) fn served(record: PathBuf, house: House) -> SocketAddr {
+    let room = room(record, house);
     let (open, opened) = mpsc::channel();
     std::thread::spawn(move || serve(room, |address| open.send(address).unwrap()));
     opened.recv().unwrap()
+}
+
+/// Asks a room with a socket from an address of this machine: the status of its answer.
+pub(crate) fn ask_from(from: Ipv4Addr, room: SocketAddr, address: &str, headers: &[(&str, &str)]) -> u16 {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let request = format!("GET {address} HTTP/1.1\r\n{headers}connection: close\r\n\r\n");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let stream = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from((from, 0))).unwrap();
+        socket.connect(room).await.unwrap().into_std().unwrap()
+    });
+    stream.set_nonblocking(false).unwrap();
+    (&stream).write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    (&stream).read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 impl Visitor {
@@ -186,7 +204,7 @@ pub(crate) fn story(tier: Tier) -> Vec<Kept> {
 }
 
 /// A folder of its own.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     static FOLDERS: AtomicU32 = AtomicU32::new(0);
     let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("onrecord-room-{}-{number}", std::process::id()));
