@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use onrecord_reading::{Article, Span};
+use rayon::prelude::*;
 use rusqlite::params;
 
 use crate::correct::{Was, corrected_said};
 use crate::error::Error;
 use crate::link::quotation::{COMMON, Change, Grade, Printing, Quotation};
 use crate::link::words::Words;
-use crate::store::load::{SaidAt, Unpacked, read_all};
+use crate::memory::{Text, texts_of};
+use crate::store::load::{READ_AT_ONCE, SaidAt, Unpacked, read_all};
 use crate::store::{KeptArticle, Record};
 
 /// Articles that are read for one quotation, those with most runs in common.
@@ -61,11 +63,12 @@ impl Record {
     /// When the file cannot be read.
     pub fn check(&self, quotation: &str, speaker: Option<&str>) -> Result<Vec<Printed>, Error> {
         let failed = |error| self.failed(error);
+        self.begin_to_remember()?;
         let said = Quotation::new(quotation);
         let mut printed = Vec::new();
-        for Page { version, unpacked, article, words, printings } in self.pages(&said).map_err(failed)? {
+        for Page { version, text, printings, statements } in self.pages(&said).map_err(failed)? {
             let Some(kept) = self.version(version)? else { continue };
-            let statements = unpacked.said(&article.text).map_err(failed)?;
+            let (article, words) = &*text;
             let statements =
                 corrected_said(self.connection(), version, &article.text, statements).map_err(failed)?;
             for printing in printings {
@@ -86,13 +89,13 @@ impl Record {
                             .iter()
                             .map(|piece| piece.of(&article.text).to_owned())
                             .collect(),
-                        context: context_of(&article, &printing.pieces),
+                        context: context_of(article, &printing.pieces),
                         speaker: name,
                         statement,
                         corrected,
                         grade: grade_of(&said, &printing),
                         fidelity: printing.fidelity,
-                        changes: steps(&said, &printing, &article, &words),
+                        changes: steps(&said, &printing, article, words),
                     });
                 }
             }
@@ -103,15 +106,26 @@ impl Record {
 
     /// The versions that print the quotation, read on all cores.
     fn pages(&self, said: &Quotation) -> rusqlite::Result<Vec<Page>> {
-        let fetch = |version| Ok(Some((version, Unpacked::new(self.connection(), version)?)));
-        let read = |(version, unpacked): (i64, Unpacked)| {
-            let article = unpacked.article()?;
-            let words = Words::new(&article);
-            let printings = said.printings(&words);
-            let has_it = !printings.is_empty();
-            Ok(has_it.then_some(Page { version, unpacked, article, words, printings }))
+        let printings = |(version, text): (i64, Text)| {
+            let printings = said.printings(&text.1);
+            (!printings.is_empty()).then_some((version, (text, printings)))
         };
-        Ok(read_all(&self.candidates(said)?, fetch, read)?.into_iter().flatten().collect())
+        let (mut versions, mut printed) = (Vec::new(), Vec::new());
+        for some in self.candidates(said)?.chunks(READ_AT_ONCE) {
+            let texts = texts_of(self, some)?;
+            let (having, found): (Vec<i64>, Vec<_>) = texts.into_par_iter().filter_map(printings).unzip();
+            versions.extend(having);
+            printed.extend(found);
+        }
+        let mut printed = printed.into_iter();
+        let fetch = |version| {
+            let unpacked = Unpacked::new(self.connection(), version)?;
+            Ok(printed.next().map(|(text, printings)| (version, unpacked, text, printings)))
+        };
+        let page = |(version, unpacked, text, printings): (i64, Unpacked, Text, Vec<Printing>)| {
+            Ok(Page { version, statements: unpacked.said(&text.0.text)?, text, printings })
+        };
+        read_all(&versions, fetch, page)
     }
 
     /// Versions that share runs of quoted words with the quotation, two words of the open classes among them: no printing
@@ -158,10 +172,9 @@ impl Record {
 /// A version that prints a quotation.
 struct Page {
     version: i64,
-    unpacked: Unpacked,
-    article: Article,
-    words: Words,
+    text: Text,
     printings: Vec<Printing>,
+    statements: Vec<SaidAt>,
 }
 
 /// How faithful a printing is to what was given, which may be a part of what was said: words that in print stand before the

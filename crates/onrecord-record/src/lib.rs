@@ -19,6 +19,8 @@ pub mod trace;
 pub mod changes;
 pub mod view;
 pub mod eval;
+pub mod recent;
+pub mod memory;
 mod error;
 
 pub use add_many::{Tally, add_many};

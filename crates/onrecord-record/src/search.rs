@@ -87,7 +87,12 @@ impl Record {
     pub(crate) fn n_with(&self, query: &str, most: usize) -> rusqlite::Result<usize> {
         let count =
             "SELECT count(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH ?1 LIMIT ?2)";
-        self.connection().prepare_cached(count)?.query_row(params![query, most], |row| row.get(0))
+        let count =
+            || self.connection().prepare_cached(count)?.query_row(params![query, most], |row| row.get(0));
+        match self.memory() {
+            Some(memory) => memory.count(query, most, count),
+            None => count(),
+        }
     }
 
     /// The last number of a statement: about how many there are.

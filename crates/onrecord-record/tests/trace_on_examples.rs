@@ -2,16 +2,20 @@
 
 mod story;
 
+use std::sync::Arc;
+
 use onrecord_reading::{Hints, Tier, read};
 use onrecord_record::Record;
 use onrecord_record::changes::{RevisionKind, Said};
+use onrecord_record::correct::{Field, Hand};
 use onrecord_record::export::{revisions_json, step_line, trace_dot, trace_json, trace_mermaid, trace_text};
 use onrecord_record::link::quotation::Grade;
+use onrecord_record::memory::Memory;
 use onrecord_record::store::Kept;
 use onrecord_record::trace::{About, Lineage, Trace};
 use serde_json::Value;
 
-use story::{Story, empty, story_read};
+use story::{Story, articles, empty, story_read};
 
 fn story(name: &str) -> Story {
     story_read(name, Tier::Accurate)
@@ -73,6 +77,43 @@ fn claims_rest_on_their_origins() {
     check("the president bought a balloon factory", [0, 0, 0]);
     check("", [0, 0, 0]);
     assert_eq!(story.record.trace(About::Statement("no such statement")).expect("a record"), None);
+}
+
+/// A memory that two connections share changes no trace: not the second time, nor after something was added or corrected.
+#[test]
+fn traces_are_the_same_from_memory() {
+    let mut story = empty("memory");
+    let path = story.folder.join("record.db");
+    let memory = Arc::new(Memory::new(1 << 20));
+    let mut remembering = [(); 2].map(|()| Record::open_existing(&path).expect("a record"));
+    remembering.iter_mut().for_each(|record| record.remember_in(&memory));
+    let claims: Vec<String> =
+        list(&story.truth["claims"]).iter().map(|claim| string(&claim["proposition"]).to_owned()).collect();
+    let quotation = "nobody has the right to lease it behind our backs";
+    let mut seen = Vec::new();
+    let mut check = |record: &Record| {
+        let of_claims = claims.iter().map(|claim| About::Words(claim));
+        for about in of_claims.chain([About::Quotation(quotation)]) {
+            let expected = record.trace(about).expect("a record");
+            for remembering in remembering.iter().chain(&remembering) {
+                assert_eq!(remembering.trace(about).expect("a record"), expected, "{about:?}");
+            }
+            seen.push(expected.map_or(0, |trace| trace.printings.len()));
+        }
+    };
+    let articles = articles();
+    for some in articles.chunks(3) {
+        story.record.add(some).expect("articles that can be kept");
+        check(&story.record);
+    }
+    let said = story.trace(About::Words(&claims[0])).printings.swap_remove(0).statement.expect("a statement");
+    let values = [(Field::Standing, "confirmed".to_owned())];
+    story.record.correct(&said, &values, &Hand::default()).expect("a record").expect("a correction");
+    check(&story.record);
+    let corrected = story.trace(About::Statement(&said));
+    assert!(corrected.printings.iter().any(|printing| !printing.corrected.is_empty()), "{corrected:?}");
+    assert!(seen.iter().filter(|n_printings| **n_printings > 0).count() > claims.len(), "{seen:?}");
+    assert!(!format!("{memory:?}").contains("versions: Recent { 0"), "{memory:?}");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The room: which record is open, who may come in, and how many may ask at once.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,6 +9,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use onrecord_record::identity::SpeakerView;
+use onrecord_record::memory::Memory;
+use onrecord_record::recent::Recent;
 use onrecord_record::trace::{About, Trace};
 use onrecord_record::{Error, Record};
 use tokio::sync::Semaphore;
@@ -32,9 +33,12 @@ const MOST_AT_ONCE: usize = 8;
 /// KiB of the record that each of them holds; the system holds more of it.
 const MEMORY: u32 = 12 << 10;
 
-/// Traces, and views of speakers, that are kept.
-const MOST_TRACES: usize = 64;
-const MOST_SPEAKERS: usize = 8;
+/// Bytes of what traces and checks read that are kept for the next.
+const REMEMBERED: usize = 64 << 20;
+
+/// Printings of the traces, and statements of the speakers, that are kept: half a kilobyte or one each.
+const MOST_PRINTINGS: usize = 20_000;
+const MOST_STATEMENTS: usize = 20_000;
 
 /// How the room is kept.
 #[derive(Debug)]
@@ -74,54 +78,41 @@ pub struct Room {
     pub(crate) claims: Remembered<Vec<Claim>>,
     pub(crate) adding: Adding,
     counts: Remembered<(u64, u64, u64)>,
+    memory: Arc<Memory>,
     traces: Lately<(String, bool), Trace>,
     speakers: Lately<i64, SpeakerView>,
 }
 
-/// What was asked for of late, for as long as nothing in the record changes.
+/// What was asked for of late, for as long as nothing in the record changes: the state of the record, and what was found in it.
 #[derive(Debug)]
-struct Lately<K, V> {
-    most: usize,
-    known: Mutex<Known<K, V>>,
-}
+struct Lately<K, V>(Mutex<(State, Recent<K, Arc<V>>)>);
 
-/// The state of the record, and what was found in it.
-type Known<K, V> = ((i64, i64), HashMap<K, Arc<V>>);
+/// What a record's last changes are.
+type State = (i64, i64);
 
 impl<K: Eq + Hash, V> Lately<K, V> {
     fn new(most: usize) -> Self {
-        Self { most, known: Mutex::new(((0, 0), HashMap::new())) }
+        Self(Mutex::new(((0, 0), Recent::new(most))))
     }
 
-    fn known(&self) -> MutexGuard<'_, Known<K, V>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn get(&self, state: (i64, i64), key: &K) -> Option<Arc<V>> {
-        let known = self.known();
-        known.1.get(key).filter(|_| known.0 == state).map(Arc::clone)
-    }
-
-    fn put(&self, state: (i64, i64), key: K, found: &Arc<V>) {
-        let mut known = self.known();
-        if known.0 != state || known.1.len() >= self.most {
-            *known = (state, HashMap::new());
+    /// What is known of the record in a state.
+    fn at<T>(&self, state: State, ask: impl FnOnce(&mut Recent<K, Arc<V>>) -> T) -> T {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != state {
+            known.1.clear();
+            known.0 = state;
         }
-        known.1.insert(key, Arc::clone(found));
+        ask(&mut known.1)
     }
 }
 
 /// What was found last, for as long as nothing in the record changes.
 #[derive(Debug, Default)]
-pub(crate) struct Remembered<T>(Mutex<Option<((i64, i64), T)>>);
+pub(crate) struct Remembered<T>(Mutex<Option<(State, T)>>);
 
 impl<T: Clone> Remembered<T> {
     /// What was found when the record was as it is, found now if need be.
-    pub(crate) fn get(
-        &self,
-        state: (i64, i64),
-        find: impl FnOnce() -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    pub(crate) fn get(&self, state: State, find: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, found)) = known().as_ref().filter(|(of, _)| *of == state) {
             return Ok(found.clone());
@@ -138,11 +129,13 @@ impl Room {
     /// # Errors
     /// When it is no record, or there is none.
     pub fn new(options: Options) -> Result<Self, Error> {
-        let first = match options.is_read_only {
+        let mut first = match options.is_read_only {
             true => Record::open_existing(&options.record)?,
             false => Record::open(&options.record)?,
         };
         first.hold_at_most(MEMORY)?;
+        let memory = Arc::new(Memory::new(REMEMBERED));
+        first.remember_in(&memory);
         let n_cores = available_parallelism().map_or(1, usize::from);
         Ok(Self {
             options,
@@ -156,8 +149,9 @@ impl Room {
             claims: Remembered::default(),
             adding: Adding::default(),
             counts: Remembered::default(),
-            traces: Lately::new(MOST_TRACES),
-            speakers: Lately::new(MOST_SPEAKERS),
+            memory,
+            traces: Lately::new(MOST_PRINTINGS),
+            speakers: Lately::new(MOST_STATEMENTS),
         })
     }
 
@@ -172,8 +166,9 @@ impl Room {
             let record = match room.records().pop() {
                 Some(record) => record,
                 None => {
-                    let record = Record::open_existing(&room.options.record)?;
+                    let mut record = Record::open_existing(&room.options.record)?;
                     record.hold_at_most(MEMORY)?;
+                    record.remember_in(&room.memory);
                     record
                 }
             };
@@ -261,7 +256,7 @@ impl Room {
     ) -> Result<Option<Arc<Trace>>, Failure> {
         let state = record.last_changes()?;
         let key = (about.to_owned(), is_quotation);
-        if let Some(known) = self.traces.get(state, &key) {
+        if let Some(known) = self.traces.at(state, |traces| traces.get(&key)) {
             return Ok(Some(known));
         }
         let asked = match (is_id(about), is_quotation) {
@@ -271,7 +266,8 @@ impl Room {
         };
         let found = record.trace(asked)?.map(Arc::new);
         if let Some(found) = &found {
-            self.traces.put(state, key, found);
+            let size = 1 + found.printings.len();
+            self.traces.at(state, |traces| traces.put(key, Arc::clone(found), size));
         }
         Ok(found)
     }
@@ -283,18 +279,20 @@ impl Room {
         about: &str,
         is_quotation: bool,
     ) -> Result<Option<Arc<Trace>>, Failure> {
-        Ok(self.traces.get(record.last_changes()?, &(about.to_owned(), is_quotation)))
+        let key = (about.to_owned(), is_quotation);
+        Ok(self.traces.at(record.last_changes()?, |traces| traces.get(&key)))
     }
 
     /// What a speaker says, kept as traces are.
     pub(crate) fn speaker(&self, record: &Record, id: i64) -> Result<Option<Arc<SpeakerView>>, Failure> {
         let state = record.last_changes()?;
-        if let Some(known) = self.speakers.get(state, &id) {
+        if let Some(known) = self.speakers.at(state, |speakers| speakers.get(&id)) {
             return Ok(Some(known));
         }
         let found = record.speaker(id)?.map(Arc::new);
         if let Some(found) = &found {
-            self.speakers.put(state, id, found);
+            let size = 1 + found.said.len();
+            self.speakers.at(state, |speakers| speakers.put(id, Arc::clone(found), size));
         }
         Ok(found)
     }

@@ -1,6 +1,7 @@
 //! The same speaker in different articles: one identity under all its names, namesakes kept apart; merged and split by hand.
 
 mod name;
+mod appearance;
 pub(crate) mod assign;
 mod view;
 
@@ -11,6 +12,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use crate::error::{Error, ErrorKind};
 use crate::store::load::{ARTICLE_COLUMNS, article_at};
 use crate::store::{KeptArticle, Record, failure};
+use appearance::{Appearance, n_articles};
 pub use view::{Office, Said, SpeakerView};
 
 /// Somebody or something whose word is in the record, in one article or in many.
@@ -53,11 +55,16 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn identities(&self, name: &str) -> Result<Vec<Identity>, Error> {
-        let failed = |error| self.failed(error);
         let name = name.trim();
         if let Ok(id) = name.trim_start_matches('#').parse::<i64>() {
             return Ok(self.identity(id)?.into_iter().collect());
         }
+        self.identities_like(name, None)
+    }
+
+    /// The same without numbers, and without one of them that is known.
+    fn identities_like(&self, name: &str, but: Option<i64>) -> Result<Vec<Identity>, Error> {
+        let failed = |error| self.failed(error);
         let wanted = name::words_of(name);
         let Some(longest) = wanted.iter().max_by_key(|word| word.chars().count()) else {
             return Ok(Vec::new());
@@ -79,12 +86,13 @@ impl Record {
             wanted.iter().all(|wanted| words.iter().any(|word| word.starts_with(wanted.as_str())))
         };
         let mut found = Vec::new();
-        for (id, name) in rows {
+        for (id, name) in rows.into_iter().filter(|(id, _)| Some(*id) != but) {
             if found.len() >= MOST_LISTED as usize {
                 break;
             }
-            if fits(&name) || self.names_of(id)?.iter().any(|(name, _)| fits(name)) {
-                found.extend(self.identity(id)?);
+            let Some((identity, all)) = self.identity_with(id)? else { continue };
+            if fits(&name) || all.iter().any(|one| fits(&one.name)) {
+                found.push(identity);
             }
         }
         found.retain(|identity| identity.n_articles > 0);
@@ -109,39 +117,24 @@ impl Record {
     /// # Errors
     /// When the file cannot be read.
     pub fn identity(&self, id: i64) -> Result<Option<Identity>, Error> {
-        let failed = |error| self.failed(error);
-        let find = "SELECT i.id, i.name, i.kind,
-                      (SELECT count(DISTINCT v.article) FROM speaker s JOIN version v ON v.id = s.version WHERE s.identity = i.id)
-                    FROM identity i WHERE i.id = (SELECT coalesce(same_as, id) FROM identity WHERE id = ?1)";
-        let found = self.connection().prepare_cached(find).map_err(failed)?.query_row([id], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, u32>(3)?,
-            ))
-        });
-        let Some((id, name, kind, n_articles)) = found.optional().map_err(failed)? else { return Ok(None) };
-        let find = "SELECT s.role, s.affiliation FROM speaker s JOIN version v ON v.id = s.version
-                    WHERE s.identity = ?1 AND (s.role IS NOT NULL OR s.affiliation IS NOT NULL)
-                    ORDER BY s.role IS NULL, v.day DESC, s.id DESC LIMIT 1";
-        let office =
-            self.connection().prepare_cached(find).map_err(failed)?.query_row([id], |row| {
-                Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<String>>(1)?))
-            });
-        let (role, affiliation) = office.optional().map_err(failed)?.unwrap_or_default();
-        Ok(Some(Identity { id, name, kind, n_articles, role, affiliation }))
+        Ok(self.identity_with(id)?.map(|(identity, _)| identity))
     }
 
-    /// The names that articles print for an identity, with the number of articles, the most frequent first.
-    pub(crate) fn names_of(&self, id: i64) -> Result<Vec<(String, u32)>, Error> {
+    /// The same with all its appearances, the latest first.
+    fn identity_with(&self, id: i64) -> Result<Option<(Identity, Vec<Appearance>)>, Error> {
         let failed = |error| self.failed(error);
-        let find =
-            "SELECT s.name, count(DISTINCT v.article) FROM speaker s JOIN version v ON v.id = s.version
-                    WHERE s.identity = ?1 GROUP BY s.name ORDER BY 2 DESC, 1";
-        let mut find = self.connection().prepare_cached(find).map_err(failed)?;
-        let rows = find.query_map([id], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(failed)
+        let find = "SELECT id, name, kind FROM identity WHERE id = (SELECT coalesce(same_as, id) FROM identity WHERE id = ?1)";
+        let found = self.connection().prepare_cached(find).map_err(failed)?.query_row([id], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        });
+        let Some((id, name, kind)) = found.optional().map_err(failed)? else { return Ok(None) };
+        let all = self.appearances(id).map_err(failed)?;
+        let with_role = all.iter().find(|one| one.role.is_some());
+        let office = with_role.or_else(|| all.iter().find(|one| one.affiliation.is_some()));
+        let (role, affiliation) =
+            office.map(|one| (one.role.clone(), one.affiliation.clone())).unwrap_or_default();
+        let n_articles = n_articles(&all);
+        Ok(Some((Identity { id, name, kind, n_articles, role, affiliation }, all)))
     }
 
     /// The identities of the speakers of one version, by their numbers in its reading.

@@ -17,8 +17,8 @@ use crate::link::quotation;
 use crate::link::reprint::{Story, compare};
 use crate::link::shingle::{FEWEST_SHARED, FURNITURE, MOST_ARTICLES, MOST_CANDIDATES, hashes};
 use crate::link::words::Words;
+use crate::recent::Recent;
 use crate::store::load::article_of;
-use crate::store::recent::Recent;
 use crate::store::{Record, failure};
 
 /// Level of Zstandard: a reading takes about a sixth of its JSON.
@@ -121,10 +121,10 @@ impl Record {
     /// # Errors
     /// When the disk is full or another program writes for long. What was added before is kept.
     pub fn add(&mut self, articles: &[Kept]) -> Result<Vec<Added>, Error> {
-        let Record { connection, recent, n_new_hashes, .. } = self;
+        let Record { connection, stories, n_new_hashes, .. } = self;
         let mut add = || {
             let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut adding = Adding { change: &change, recent, versions: HashMap::new() };
+            let mut adding = Adding { change: &change, stories, versions: HashMap::new() };
             let added = articles.iter().map(|kept| adding.add(kept)).collect::<rusqlite::Result<Vec<_>>>()?;
             let n_hashes: u64 = articles.iter().map(Kept::n_hashes).sum();
             let n_new = n_hashes + n_new_hashes.take().map_or_else(|| count_new(&change), Ok)?;
@@ -139,7 +139,7 @@ impl Record {
         let added = add();
         if added.is_err() {
             // The numbers of versions that were not kept will be given away again.
-            self.recent.clear();
+            self.stories.clear();
         }
         added.map_err(|error| failure(&self.path, error))
     }
@@ -181,7 +181,7 @@ fn put_in_order(change: &Transaction) -> rusqlite::Result<()> {
 /// One transaction.
 struct Adding<'a> {
     change: &'a Transaction<'a>,
-    recent: &'a mut Recent,
+    stories: &'a mut Recent<(i64, String), Arc<Story>>,
     /// Text and outlet of versions that were looked up.
     versions: HashMap<i64, Version>,
 }
@@ -243,7 +243,7 @@ impl Adding<'_> {
         for hash in &kept.quoted {
             insert.execute(params![hash, version])?;
         }
-        self.recent.put(version, id, Arc::clone(&kept.story));
+        self.stories.put((version, id.clone()), Arc::clone(&kept.story), kept.story.n_words());
         Ok(if last == 0 { Added::Article } else { Added::Version })
     }
 
@@ -326,12 +326,12 @@ impl Adding<'_> {
     }
 
     fn story(&mut self, version: i64) -> rusqlite::Result<Arc<Story>> {
-        let text_id = self.version(version)?.text_id.clone();
-        if let Some(story) = self.recent.get(version, &text_id) {
+        let key = (version, self.version(version)?.text_id.clone());
+        if let Some(story) = self.stories.get(&key) {
             return Ok(story);
         }
         let story = Arc::new(Story::new(&Words::new(&article_of(self.change, version)?)));
-        self.recent.put(version, &text_id, Arc::clone(&story));
+        self.stories.put(key, Arc::clone(&story), story.n_words());
         Ok(story)
     }
 }

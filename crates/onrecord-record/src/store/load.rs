@@ -150,12 +150,12 @@ pub(crate) fn version_of(connection: &Connection, version: i64) -> rusqlite::Res
 }
 
 /// Versions that are in memory at once while they are read on all cores.
-const READ_AT_ONCE: usize = 32;
+pub(crate) const READ_AT_ONCE: usize = 32;
 
 /// Fetches those of some versions that there are, and reads them on all cores, in their order.
 pub(crate) fn read_all<F: Send, T: Send>(
     versions: &[i64],
-    fetch: impl Fn(i64) -> rusqlite::Result<Option<F>>,
+    mut fetch: impl FnMut(i64) -> rusqlite::Result<Option<F>>,
     read: impl Fn(F) -> rusqlite::Result<T> + Sync,
 ) -> rusqlite::Result<Vec<T>> {
     let mut all = Vec::with_capacity(versions.len());

@@ -4,20 +4,26 @@ pub mod format;
 mod add;
 pub(crate) mod load;
 pub(crate) mod reading;
-mod recent;
 mod verify;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, ErrorKind};
+use crate::link::reprint::Story;
+use crate::memory::{Memory, Remembering};
+use crate::recent::Recent;
 pub use add::{Added, Kept, day_of};
 pub use load::{KeptArticle, KeptStatement};
 pub use verify::Fault;
+
+/// Words of the stories that are held in all: 170 MB.
+const MOST_WORDS: usize = 8_000_000;
 
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,9 +33,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Record {
     path: PathBuf,
     connection: Connection,
-    recent: recent::Recent,
+    /// The stories that were compared last, by version and text: reprints of a story come one soon after another, and another
+    /// program may have given a number away.
+    stories: Recent<(i64, String), Arc<Story>>,
     /// Hashes that are not in order yet, as far as this program knows.
     n_new_hashes: Option<u64>,
+    memory: Option<Remembering>,
 }
 
 impl Record {
@@ -62,8 +71,8 @@ impl Record {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let failed = |error| failure(path, error);
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-        let recent = recent::Recent::default();
-        let record = Self { path: path.to_owned(), connection, recent, n_new_hashes: None };
+        let stories = Recent::new(MOST_WORDS);
+        let record = Self { path: path.to_owned(), connection, stories, n_new_hashes: None, memory: None };
         record.connection.busy_timeout(PATIENCE).map_err(failed)?;
         record.connection.set_prepared_statement_cache_capacity(64);
         // Without it, statements are planned again for other values, which never makes another plan here.
@@ -79,6 +88,12 @@ impl Record {
     pub fn hold_at_most(&self, kib: u32) -> Result<(), Error> {
         let set = self.connection.pragma_update(None, "cache_size", -i64::from(kib));
         set.map_err(|error| self.failed(error))
+    }
+
+    /// Keeps what traces and checks read in a memory, which several connections to one record may share: for a program that answers
+    /// one question after another.
+    pub fn remember_in(&mut self, memory: &Arc<Memory>) {
+        self.memory = Some(Remembering::new(Arc::clone(memory)));
     }
 
     /// The file.
@@ -105,6 +120,10 @@ impl Record {
 
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    pub(crate) fn memory(&self) -> Option<&Remembering> {
+        self.memory.as_ref()
     }
 
     pub(crate) fn failed(&self, error: rusqlite::Error) -> Error {

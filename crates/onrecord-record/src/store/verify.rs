@@ -12,10 +12,10 @@ use crate::link::origin::Reprint;
 use crate::link::reprint::{Story, compare};
 use crate::link::shingle::{MOST_ARTICLES, hashes};
 use crate::link::words::Words;
+use crate::recent::Recent;
 use crate::store::add::{day_of, key_by_text, key_of, quoted_of};
 use crate::store::load::{Unpacked, article_of, spans_of};
-use crate::store::recent::Recent;
-use crate::store::{Record, failure};
+use crate::store::{MOST_WORDS, Record, failure};
 
 /// Something in a record that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,11 +32,10 @@ const OF_SPEAKER: [&str; 4] = ["name", "kind", "role", "affiliation"];
 const OF_STATEMENT: [&str; 4] = ["act", "standing", "manner", "polarity"];
 
 /// What was found right in tables that hold many versions together.
-#[derive(Default)]
 struct Sums {
     fingerprints: u64,
     quoted: u64,
-    recent: Recent,
+    stories: Recent<i64, Arc<Story>>,
 }
 
 impl Record {
@@ -49,7 +48,7 @@ impl Record {
     pub fn verify(&self, mut each: impl FnMut()) -> Result<Vec<Fault>, Error> {
         let mut faults = Vec::new();
         let mut say = |place: String, what: String| faults.push(Fault { place, what });
-        let mut sums = Sums::default();
+        let mut sums = Sums { fingerprints: 0, quoted: 0, stories: Recent::new(MOST_WORDS) };
         self.check_file(&mut say);
         let versions: Vec<i64> = match self.rows("SELECT id FROM version ORDER BY id", |row| row.get(0)) {
             Ok(versions) => versions,
@@ -256,11 +255,14 @@ impl Record {
         let mut rows = find.query([version])?;
         while let Some(row) = rows.next()? {
             let earlier: i64 = row.get(0)?;
-            let other = match sums.recent.get(earlier, "") {
+            let other = match sums.stories.get(&earlier) {
                 Some(story) => story,
-                None => Arc::new(Story::new(&Words::new(&article_of(&self.connection, earlier)?))),
+                None => {
+                    let story = Arc::new(Story::new(&Words::new(&article_of(&self.connection, earlier)?)));
+                    sums.stories.put(earlier, Arc::clone(&story), story.n_words());
+                    story
+                }
             };
-            sums.recent.put(earlier, "", Arc::clone(&other));
             let kept = (row.get::<_, String>(1)?, row.get::<_, f64>(2)?, row.get::<_, String>(3)?);
             let found = Reprint::new(0, 1, &compare(&other, &story));
             if found.map(|found| (found.likeness.name().to_owned(), found.containment, found.basis))
@@ -269,7 +271,7 @@ impl Record {
                 say(format!("version {version}"), format!("its link to version {earlier} is another"));
             }
         }
-        sums.recent.put(version, "", story);
+        sums.stories.put(version, Arc::clone(&story), story.n_words());
         Ok(())
     }
 

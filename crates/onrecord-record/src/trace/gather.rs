@@ -3,6 +3,7 @@
 use std::cell::LazyCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use onrecord_reading::{Article, Span};
 use rayon::prelude::*;
@@ -16,7 +17,8 @@ use crate::link::quotation::{Grade, Quotation};
 use crate::link::spanish::{Spanish, from_english};
 use crate::link::stem::{alphabetic_stems, stems_of};
 use crate::link::words::Words;
-use crate::store::load::{Unpacked, read_all, version_of};
+use crate::memory::{Text, texts_of};
+use crate::store::load::version_of;
 use crate::store::{KeptArticle, Record};
 use crate::trace::loaded::{Loaded, Said};
 use crate::trace::sieve::Sieve;
@@ -71,8 +73,22 @@ pub(super) struct Told {
 pub(super) struct Gathered {
     pub told: Vec<Told>,
     /// The articles that were read, by version: those of `told` are among them.
-    pub pages: BTreeMap<i64, Article>,
+    pub pages: Pages,
     pub is_cut: bool,
+}
+
+/// The articles that were read for a trace, by version.
+#[derive(Default)]
+pub(super) struct Pages {
+    loaded: BTreeMap<i64, Arc<Loaded>>,
+    copies: BTreeMap<i64, Text>,
+}
+
+impl Pages {
+    pub(super) fn get(&self, version: i64) -> Option<&Article> {
+        let loaded = self.loaded.get(&version).map(|loaded| &loaded.page);
+        loaded.or_else(|| self.copies.get(&version).map(|text| &text.0))
+    }
 }
 
 /// Finds what is asked about.
@@ -90,7 +106,7 @@ pub(super) fn asked(record: &Record, about: About) -> rusqlite::Result<Option<As
             let find = "SELECT version FROM statement WHERE key = ?1 ORDER BY version LIMIT 1";
             let version = record.connection().query_row(find, [key], |row| row.get(0)).optional()?;
             let Some(version) = version else { return Ok(None) };
-            let Some(loaded) = Loaded::new(record, version)? else { return Ok(None) };
+            let Some(loaded) = Loaded::all(record, &[version])?.pop() else { return Ok(None) };
             Ok(loaded.place_of(key).map(|at| Asked {
                 is_quotation: loaded.said[at].words.starts_with(['“', '"', '«']),
                 words: loaded.said[at].words.clone(),
@@ -136,16 +152,19 @@ pub(super) fn gather(record: &Record, asked: &Asked) -> Result<Gathered, Error> 
     if asked.is_quotation {
         search.print_quotation(asked, &mut found)?;
     }
-    let (own_voice, mut pages) = search.own_voice(&found).map_err(failed)?;
-    let printing = |(&(version, said), &stance): (&At, &Stance)| search.loaded[version].told(said, stance);
+    let (own_voice, copies) = search.own_voice(&found).map_err(failed)?;
+    let printing = |(&(version, said), &stance): (&At, &Stance)| Told {
+        fidelity: search.fidelity.remove(&(version, said)),
+        ..search.loaded[version].told(said, stance)
+    };
     let mut told: Vec<Told> = found.iter().map(printing).chain(own_voice).collect();
     // A headline says in short what the text says.
     let in_text: BTreeSet<i64> =
         told.iter().filter(|one| !one.is_headline).map(|one| one.article.version).collect();
     told.retain(|one| !one.is_headline || !in_text.contains(&one.article.version));
     told.sort_by(|a, b| (a.article.time(), a.begin).cmp(&(b.article.time(), b.begin)));
-    pages.extend(search.loaded.into_iter().map(|loaded| (loaded.article.version, loaded.page)));
-    Ok(Gathered { told, pages, is_cut: search.is_cut })
+    let loaded = search.loaded.into_iter().map(|loaded| (loaded.article.version, loaded)).collect();
+    Ok(Gathered { told, pages: Pages { loaded, copies }, is_cut: search.is_cut })
 }
 
 /// Place of a statement: of its version among those read, and in it.
@@ -156,7 +175,9 @@ struct Search<'a> {
     record: &'a Record,
     /// Versions to read, those that fit best first.
     versions: Vec<i64>,
-    loaded: Vec<Loaded>,
+    loaded: Vec<Arc<Loaded>>,
+    /// How faithful the printings of a quotation are that is asked about.
+    fidelity: BTreeMap<At, (Grade, Vec<Step>)>,
     /// How many statements have a word, up to [`MOST_POSTINGS`].
     counts: HashMap<String, usize>,
     is_cut: bool,
@@ -164,7 +185,14 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(record: &'a Record) -> Self {
-        Search { record, versions: Vec::new(), loaded: Vec::new(), counts: HashMap::new(), is_cut: false }
+        Search {
+            record,
+            versions: Vec::new(),
+            loaded: Vec::new(),
+            fidelity: BTreeMap::new(),
+            counts: HashMap::new(),
+            is_cut: false,
+        }
     }
 
     /// Versions with statements that have the rarest of some words.
@@ -308,18 +336,19 @@ impl<'a> Search<'a> {
 
     /// Adds the printings of a quotation, with how faithful each is.
     fn print_quotation(&mut self, asked: &Asked, found: &mut BTreeMap<At, Stance>) -> Result<(), Error> {
-        for printed in self.record.check(&asked.words, None)? {
+        let printed = self.record.check(&asked.words, None)?;
+        let mut known: BTreeSet<i64> = self.loaded.iter().map(|loaded| loaded.article.version).collect();
+        let said = printed.iter().filter(|printed| printed.statement.is_some());
+        let new = said.map(|printed| printed.article.version).filter(|version| known.insert(*version));
+        let new = Loaded::all(self.record, &new.collect::<Vec<i64>>());
+        self.loaded.extend(new.map_err(|error| self.record.failed(error))?);
+        let places: HashMap<i64, usize> =
+            (0..).zip(&self.loaded).map(|(at, loaded)| (loaded.article.version, at)).collect();
+        for printed in printed {
             let Some(key) = printed.statement else { continue };
-            let version = printed.article.version;
-            if self.loaded.iter().all(|loaded| loaded.article.version != version) {
-                let loaded = Loaded::new(self.record, version).map_err(|error| self.record.failed(error))?;
-                self.loaded.extend(loaded);
-            }
-            let Some(at) = self.loaded.iter().position(|loaded| loaded.article.version == version) else {
-                continue;
-            };
+            let Some(&at) = places.get(&printed.article.version) else { continue };
             if let Some(index) = self.loaded[at].place_of(&key) {
-                self.loaded[at].said[index].fidelity = Some((printed.grade, printed.changes));
+                self.fidelity.insert((at, index), (printed.grade, printed.changes));
                 found.insert((at, index), Stance::Carries);
             }
         }
@@ -330,7 +359,7 @@ impl<'a> Search<'a> {
     fn own_voice(
         &mut self,
         found: &BTreeMap<At, Stance>,
-    ) -> rusqlite::Result<(Vec<Told>, BTreeMap<i64, Article>)> {
+    ) -> rusqlite::Result<(Vec<Told>, BTreeMap<i64, Text>)> {
         let mut carrying: BTreeSet<i64> = found.keys().map(|at| self.loaded[at.0].article.version).collect();
         let carriers: Vec<At> =
             found.iter().filter(|(_, stance)| stance.is_for()).map(|(at, _)| *at).collect();
@@ -345,7 +374,7 @@ impl<'a> Search<'a> {
         }
         self.is_cut |= wanted.len() > MOST_READ;
         wanted.truncate(MOST_READ);
-        let read = articles_of(self.record, &wanted)?;
+        let read: BTreeMap<i64, Text> = texts_of(self.record, &wanted)?.into_iter().collect();
         let mut own = Vec::new();
         // Copies have the same words and the same copies: each is looked through once for some words.
         let mut tried: BTreeSet<(i64, &str)> = BTreeSet::new();
@@ -354,7 +383,7 @@ impl<'a> Search<'a> {
             let (said, source) = (&loaded.said[index], loaded.article.version);
             let quotation = LazyCell::new(|| Quotation::new(&said.words));
             for (other, basis) in &copies[&version] {
-                let Some((article, words)) = read.get(other) else { continue };
+                let Some((article, words)) = read.get(other).map(|text| &**text) else { continue };
                 if carrying.contains(other) || !tried.insert((*other, &said.words)) {
                     continue;
                 }
@@ -388,7 +417,7 @@ impl<'a> Search<'a> {
                 });
             }
         }
-        Ok((own, read.into_iter().map(|(version, (article, _))| (version, article)).collect()))
+        Ok((own, read))
     }
 
     /// Versions that share text with one, and how much.
@@ -399,17 +428,6 @@ impl<'a> Search<'a> {
         )?;
         find.query_map([version], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     }
-}
-
-/// Some versions cut into words, on all cores.
-fn articles_of(record: &Record, versions: &[i64]) -> rusqlite::Result<BTreeMap<i64, (Article, Words)>> {
-    let fetch = |version| Ok(Some((version, Unpacked::new(record.connection(), version)?)));
-    let read = |(version, unpacked): (i64, Unpacked)| {
-        let article = unpacked.article()?;
-        let words = Words::new(&article);
-        Ok((version, (article, words)))
-    };
-    Ok(read_all(versions, fetch, read)?.into_iter().collect())
 }
 
 /// The sentence in which a piece stands.

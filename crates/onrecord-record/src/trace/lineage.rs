@@ -6,7 +6,7 @@ use onrecord_reading::Article;
 use onrecord_reading::article::credit::outlet_key;
 use rayon::prelude::*;
 
-use super::gather::{Gathered, Told};
+use super::gather::{Gathered, Pages, Told};
 use super::{Printing, Stance};
 use crate::link::origin::{Basis, Origin as PageOrigin, Page, trace as page_origins};
 use crate::link::words::Words;
@@ -195,13 +195,9 @@ struct Evidence {
 
 impl Evidence {
     /// That of the versions of some printings, whose credits are read on all cores.
-    fn of(
-        record: &Record,
-        told: &[Told],
-        pages: &BTreeMap<i64, Article>,
-    ) -> rusqlite::Result<BTreeMap<i64, Self>> {
+    fn of(record: &Record, told: &[Told], pages: &Pages) -> rusqlite::Result<BTreeMap<i64, Self>> {
         let versions: BTreeSet<i64> = told.iter().map(|one| one.article.version).collect();
-        let credited = |&version: &i64| (version, pages.get(&version).and_then(credited_by));
+        let credited = |&version: &i64| (version, pages.get(version).and_then(credited_by));
         let credited: Vec<(i64, Option<String>)> = versions.par_iter().map(credited).collect();
         let evidence = |(version, credited)| (version, Evidence { reprints: Vec::new(), credited });
         let mut found: BTreeMap<i64, Evidence> = credited.into_iter().map(evidence).collect();

@@ -1,7 +1,7 @@
 //! VERSION -> CLAIMS: the statements of one version of an article, as a trace compares them.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use onrecord_reading::{Article, PartKind, Polarity, Span, byte_offsets};
 use serde::Deserialize;
@@ -10,19 +10,20 @@ use serde_json::Value;
 use super::Stance;
 use super::gather::Told;
 use super::sieve::Heard;
-use crate::check::Step;
 use crate::correct::{corrected, is_removal, was_in};
 use crate::link::claim::{Claim, Proposition};
-use crate::link::quotation::Grade;
 use crate::link::spanish::in_english;
+use crate::memory::recall;
 use crate::store::load::{ArticleOfReading, Unpacked, damaged, read_all, version_of};
 use crate::store::{KeptArticle, Record};
 
+/// Bytes that a statement takes beside its words, about: its places, its stems, its claim.
+const BYTES_OF_STATEMENT: usize = 1_000;
 /// Bytes between a statement and the one that it leaves its words out after.
 const NEAR: u32 = 300;
 
 /// One version with all its statements. What only printings need of them is left as it was read.
-pub(super) struct Loaded {
+pub(crate) struct Loaded {
     pub article: KeptArticle,
     pub page: Article,
     pub said: Vec<Said>,
@@ -33,7 +34,7 @@ pub(super) struct Loaded {
 }
 
 /// One statement, as it is compared.
-pub(super) struct Said {
+pub(crate) struct Said {
     pub words: String,
     /// Its words, and the names that "I" and "the company" in it may stand for.
     pub heard: Heard,
@@ -42,8 +43,6 @@ pub(super) struct Said {
     pub is_headline: bool,
     /// "Nobody knows whether the lease was signed".
     pub is_open: bool,
-    /// For a printing of a quotation that is asked about, how faithful it is.
-    pub fidelity: Option<(Grade, Vec<Step>)>,
     /// Place of the content.
     begin: u32,
     /// True when the statement before stands near enough that this one may leave its words out.
@@ -146,7 +145,6 @@ impl Fetched {
                     .any(|headline| headline.start <= first.start && first.start < headline.end),
                 is_open: english.contains("whether "),
                 heard: Heard::new(&english, voice(statement, &speakers).into_iter().flatten()),
-                fidelity: None,
                 begin: first.start,
                 is_after: near,
                 words,
@@ -158,15 +156,20 @@ impl Fetched {
 }
 
 impl Loaded {
-    /// Reads a version; `None` when there is none.
-    pub(super) fn new(record: &Record, version: i64) -> rusqlite::Result<Option<Self>> {
-        Fetched::new(record, version, record.has_corrections()?)?.map(Fetched::load).transpose()
+    /// Reads those of some versions that there are, in their order, on all cores.
+    pub(super) fn all(record: &Record, versions: &[i64]) -> rusqlite::Result<Vec<Arc<Self>>> {
+        let has_corrections = record.has_corrections()?;
+        let fetch = |version| Fetched::new(record, version, has_corrections);
+        let load = |fetched: Fetched| Ok((fetched.article.version, Arc::new(fetched.load()?)));
+        let read = |versions: &[i64]| read_all(versions, fetch, load);
+        let loaded = recall(record, |kept| &mut kept.versions, versions, read, |loaded| loaded.n_bytes())?;
+        Ok(loaded.into_iter().map(|(_, loaded)| loaded).collect())
     }
 
-    /// Reads those of some versions that there are, in their order, on all cores.
-    pub(super) fn all(record: &Record, versions: &[i64]) -> rusqlite::Result<Vec<Self>> {
-        let has_corrections = record.has_corrections()?;
-        read_all(versions, |version| Fetched::new(record, version, has_corrections), Fetched::load)
+    /// About how much memory it takes.
+    fn n_bytes(&self) -> usize {
+        let said = self.said.iter().map(|said| said.words.len() + BYTES_OF_STATEMENT).sum::<usize>();
+        said + self.page.text.len() + self.offsets.len() * size_of::<u32>()
     }
 
     /// What a statement says; where it leaves that out, what those shortly before it do.
@@ -224,7 +227,7 @@ impl Loaded {
             standing: statement.standing.clone(),
             basis: basis.iter().map(|span| span.of(text).to_owned()).collect(),
             stance,
-            fidelity: said.fidelity.clone(),
+            fidelity: None,
             frame: frame_of(text, &source, &cue, &content),
             copied: None,
             corrected: was_in(&statement.corrected),

@@ -12,6 +12,7 @@ use crate::link::quotation::Grade;
 use crate::store::{KeptArticle, Record};
 pub(crate) use gather::Weights;
 pub use lineage::{End, EndKind, Lineage, Origin};
+pub(crate) use loaded::Loaded;
 
 /// What is to be traced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,7 @@ impl Record {
     /// When the file cannot be read.
     pub fn trace(&self, about: About) -> Result<Option<Trace>, Error> {
         let failed = |error| self.failed(error);
+        self.begin_to_remember()?;
         let Some(asked) = gather::asked(self, about).map_err(failed)? else { return Ok(None) };
         let gathered = gather::gather(self, &asked)?;
         let is_cut = gathered.is_cut;

@@ -18,7 +18,7 @@ const MOST_KNOWN: usize = 1 << 16;
 const JOINING: [char; 5] = ['.', '‘', 'ʼ', '´', '`'];
 
 /// The words of a statement as claims are compared by them.
-pub(super) struct Heard {
+pub(crate) struct Heard {
     /// Two stems of each word of the open classes: that of claims, and that of names, which are cut without regard to opposites.
     stems: Vec<[u64; 2]>,
     /// Words among them that stand in the statement itself.
