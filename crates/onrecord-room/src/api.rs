@@ -178,7 +178,7 @@ async fn speakers(
     if name.is_empty() {
         return Err(Failure::Unclear(text("A speaker is looked for by name.")));
     }
-    let known = room.ask(move |record| Ok(record.identities(&name)?)).await?;
+    let known = room.ask_much(move |record| Ok(record.identities(&name)?)).await?;
     let known: Vec<Value> = known.iter().map(identity_json).collect();
     Ok(json(&json!({ "speakers": known })))
 }
@@ -189,7 +189,7 @@ pub(crate) async fn find(
     Asked(query): Asked<FindQuery>,
 ) -> Result<Response, Failure> {
     let question = query.question(PAGE)?;
-    let found = room.ask(move |record| Ok(record.find(&question)?)).await?;
+    let found = room.ask_much(move |record| Ok(record.find(&question)?)).await?;
     let statements: Vec<Value> = found.statements.iter().map(statement_json).collect();
     Ok(json(&json!({ "n_all": found.n_all, "is_more": found.is_more, "statements": statements })))
 }
@@ -200,7 +200,7 @@ pub(crate) async fn find_csv(
     Asked(query): Asked<FindQuery>,
 ) -> Result<Response, Failure> {
     let question = query.question(MOST)?;
-    let found = room.ask(move |record| Ok(record.find(&question)?)).await?;
+    let found = room.ask_much(move |record| Ok(record.find(&question)?)).await?;
     let mut rows = row(&[
         "id",
         "speaker",
@@ -240,7 +240,7 @@ fn statement_row(statement: &KeptStatement) -> String {
 
 async fn facets(State(room): State<Arc<Room>>, Asked(query): Asked<FindQuery>) -> Result<Response, Failure> {
     let question = query.question(PAGE)?;
-    let facets = room.ask(move |record| Ok(record.facets(&question)?)).await?;
+    let facets = room.ask_much(move |record| Ok(record.facets(&question)?)).await?;
     let facet = |facet: &Facet| -> Value {
         facet.iter().map(|(value, n)| json!({ "value": value, "n": n })).collect()
     };
@@ -259,7 +259,7 @@ pub(crate) async fn check(
     if quotation.is_empty() {
         return Err(Failure::Unclear(text("A check needs a quotation.")));
     }
-    let printed = room.ask(move |record| Ok(record.check(&quotation, speaker.as_deref())?)).await?;
+    let printed = room.ask_much(move |record| Ok(record.check(&quotation, speaker.as_deref())?)).await?;
     let printings: Vec<Value> = printed.iter().map(printed_json).collect();
     Ok(json(&json!({ "printings": printings })))
 }

@@ -26,9 +26,10 @@ use crate::session::{Attempts, Sessions};
 use crate::texts::text;
 use crate::token::Token;
 
-/// Questions that the record is asked at once, for each core and in all; more wait.
-const FOR_A_CORE: usize = 2;
-const MOST_AT_ONCE: usize = 8;
+/// Questions that look at much of the record at once, on a machine of many cores, and as many that may take long; others, which
+/// take no time, have turns that are left to them. More wait.
+const MOST_AT_ONCE: usize = 3;
+const OTHERS_AT_ONCE: usize = 2;
 
 /// KiB of the record that each of them holds; the system holds more of it.
 const MEMORY: u32 = 12 << 10;
@@ -72,6 +73,8 @@ pub struct Room {
     pub(crate) entry: tokio::sync::Mutex<()>,
     records: Mutex<Vec<Record>>,
     turns: Semaphore,
+    /// For questions that look at much: nobody who only opens a page waits for them.
+    much_turns: Semaphore,
     /// For questions that may take long: one core is left to the others.
     long_turns: Arc<Semaphore>,
     writing: tokio::sync::Mutex<()>,
@@ -137,14 +140,16 @@ impl Room {
         let memory = Arc::new(Memory::new(REMEMBERED));
         first.remember_in(&memory);
         let n_cores = available_parallelism().map_or(1, usize::from);
+        let (n_much, n_long) = (n_cores.min(MOST_AT_ONCE), n_cores.div_ceil(2).min(MOST_AT_ONCE));
         Ok(Self {
             options,
             attempts: Attempts::default(),
             sessions: Sessions::default(),
             entry: tokio::sync::Mutex::default(),
             records: Mutex::new(vec![first]),
-            turns: Semaphore::new((n_cores * FOR_A_CORE).min(MOST_AT_ONCE)),
-            long_turns: Arc::new(Semaphore::new(n_cores.div_ceil(2).min(MOST_AT_ONCE / 2))),
+            turns: Semaphore::new(n_much + n_long + OTHERS_AT_ONCE),
+            much_turns: Semaphore::new(n_much),
+            long_turns: Arc::new(Semaphore::new(n_long)),
             writing: tokio::sync::Mutex::new(()),
             claims: Remembered::default(),
             adding: Adding::default(),
@@ -181,13 +186,29 @@ impl Room {
         answer
     }
 
+    /// Asks what looks at much of the record, such as a search or a check: nobody who only opens a page waits for that.
+    pub(crate) async fn ask_much<T: Send + 'static>(
+        self: &Arc<Self>,
+        question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.ask_in_turn(&self.much_turns, question).await
+    }
+
     /// Asks what may take long, such as where a claim comes from: nobody who asks something else waits for that.
     pub(crate) async fn ask_long<T: Send + 'static>(
         self: &Arc<Self>,
         question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.ask_in_turn(&self.long_turns, question).await
+    }
+
+    async fn ask_in_turn<T: Send + 'static>(
+        self: &Arc<Self>,
+        turns: &Semaphore,
+        question: impl FnOnce(&Record) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         // Nobody closes the semaphore.
-        let turn = self.long_turns.acquire().await;
+        let turn = turns.acquire().await;
         let answer = self.ask(question).await;
         drop(turn);
         answer

@@ -90,7 +90,7 @@ pub(crate) async fn show(
     let mut page = CheckPage::new(frame);
     if !quotation.is_empty() {
         let (asked, by) = (quotation.clone(), speaker.clone());
-        let checked = room.ask(move |record| check(record, &asked, None, by.as_deref())).await?;
+        let checked = room.ask_much(move |record| check(record, &asked, None, by.as_deref())).await?;
         let by = speaker.as_deref().map_or_else(String::new, |by| format!("&speaker={}", words::encoded(by)));
         page.json = Some(format!("/check.json?quotation={}{by}", words::encoded(&quotation)));
         page.checked = Some(vec![checked]);
@@ -114,7 +114,7 @@ pub(crate) async fn show_draft(
     let mut page = CheckPage::new(Frame::new(&room, "check"));
     if !draft.trim().is_empty() {
         let given = draft.clone();
-        let found = room.ask(move |record| check_draft(record, &given)).await?;
+        let found = room.ask_much(move |record| check_draft(record, &given)).await?;
         let n = |grade: &str| found.checked.iter().filter(|one| one.grade == grade).count();
         let counts = [
             (n("verbatim"), text("{} found")),

@@ -69,7 +69,7 @@ pub(crate) async fn show(
     let range = query.range(PAGE)?;
     let end = range.end;
     let (found, facets) = room
-        .ask(move |record| {
+        .ask_much(move |record| {
             // One look for the page and for what is counted; only far pages need more.
             let found = record.find(&Question { limit: Some(end.max(MOST_COUNTED)), skip: 0, ..question })?;
             let facets = Facets::of(&found);

@@ -50,7 +50,7 @@ pub(crate) async fn show(
     let looked_for = query.name()?;
     let frame = Frame::new(&room, "find");
     let page = room
-        .ask(move |record| {
+        .ask_much(move |record| {
             let identity = record.identity(id)?.ok_or(Failure::NotFound("speaker"))?;
             let name = if looked_for.is_empty() { &identity.name } else { &looked_for };
             let offered = record.identities(name)?.into_iter().filter(|other| other.id != identity.id);

@@ -91,7 +91,7 @@ pub(crate) async fn find(
 ) -> Result<Response, Failure> {
     let name = query.name()?;
     let asked = name.clone();
-    let known = room.ask(move |record| Ok(record.identities(&asked)?)).await?;
+    let known = room.ask_much(move |record| Ok(record.identities(&asked)?)).await?;
     if let [one] = known.as_slice() {
         return Ok(Redirect::to(&speaker_href(&one.name, Some(one.id))).into_response());
     }
