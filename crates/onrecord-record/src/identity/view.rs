@@ -212,17 +212,26 @@ impl Record {
 
 /// The roles in which they show somebody, the latest first.
 fn offices<'a>(all: &'a [Appearance]) -> Vec<Office> {
-    let office = |one: &'a Appearance| (one.role.as_deref(), one.affiliation.as_deref());
-    let mut offices: Vec<Office> = Vec::new();
-    for (shown, n_articles) in counted(all, |one| Some(office(one)).filter(|shown| *shown != (None, None))) {
-        let days = all.iter().filter(|one| office(one) == shown).filter_map(|one| one.day);
+    let shown = |one: &'a Appearance| (one.role.as_deref(), one.affiliation.as_deref());
+    let office = |((role, affiliation), n_articles): ((Option<&str>, Option<&str>), u32)| {
+        let days = all.iter().filter(|one| shown(one) == (role, affiliation)).filter_map(|one| one.day);
         let days = days.clone().min().zip(days.max());
-        let words = |office: &Office| {
-            [&office.role, &office.affiliation].map(|words| words.as_deref().map(name::words_of))
-        };
-        let (role, affiliation) = (shown.0.map(str::to_owned), shown.1.map(str::to_owned));
-        let office = Office { role, affiliation, days, n_articles };
-        // The same with another apostrophe, or without an accent.
+        Office {
+            role: role.map(str::to_owned),
+            affiliation: affiliation.map(str::to_owned),
+            days,
+            n_articles,
+        }
+    };
+    let with_one = counted(all, |one| Some(shown(one)).filter(|shown| *shown != (None, None)));
+    let mut latest: Vec<Office> = with_one.into_iter().map(office).collect();
+    latest.sort_by_key(|office| std::cmp::Reverse(office.days.map(|(_, last)| last)));
+    let words = |office: &Office| {
+        [&office.role, &office.affiliation].map(|words| words.as_deref().map(name::words_of))
+    };
+    let mut offices: Vec<Office> = Vec::new();
+    for office in latest {
+        // The same with another apostrophe, or without an accent, is as the latest article has it.
         match offices.iter_mut().find(|known| words(known) == words(&office)) {
             Some(known) => {
                 known.n_articles += office.n_articles;
@@ -233,7 +242,6 @@ fn offices<'a>(all: &'a [Appearance]) -> Vec<Office> {
             None => offices.push(office),
         }
     }
-    offices.sort_by_key(|office| std::cmp::Reverse(office.days.map(|(_, last)| last)));
     offices.truncate(MOST_OFFICES);
     offices
 }
