@@ -86,5 +86,9 @@ mod tests {
         recent.put(1, "pier", 4);
         recent.clear();
         assert_eq!((recent.get(&1), recent.size), (None, 0));
+        // A number that was given away again, with another text.
+        let mut of_texts = Recent::new(8);
+        of_texts.put((0, "a"), "pier", 4);
+        assert_eq!((of_texts.get(&(0, "a")), of_texts.get(&(0, "b"))), (Some("pier"), None));
     }
 }

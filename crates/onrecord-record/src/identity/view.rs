@@ -116,6 +116,7 @@ impl Record {
         all: &[Appearance],
         names: &[(String, u32)],
     ) -> rusqlite::Result<(Vec<Row>, bool)> {
+        // From the first of the list on, until there are enough: CROSS JOIN keeps that order.
         let read = "FROM json_each(?1) j CROSS JOIN speaker p ON p.id = j.value CROSS JOIN version v ON v.id = p.version
                     CROSS JOIN statement s ON s.speaker = p.id WHERE true";
         let speakers: Vec<i64> = all.iter().map(|one| one.speaker).collect();

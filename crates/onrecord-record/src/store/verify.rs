@@ -271,7 +271,8 @@ impl Record {
                 say(format!("version {version}"), format!("its link to version {earlier} is another"));
             }
         }
-        sums.stories.put(version, Arc::clone(&story), story.n_words());
+        let n_words = story.n_words();
+        sums.stories.put(version, story, n_words);
         Ok(())
     }
 

@@ -78,7 +78,6 @@ pub(super) struct Gathered {
 }
 
 /// The articles that were read for a trace, by version.
-#[derive(Default)]
 pub(super) struct Pages {
     loaded: BTreeMap<i64, Arc<Loaded>>,
     copies: BTreeMap<i64, Text>,
